@@ -1,0 +1,106 @@
+"""The job: what somebody asked for, and every choice that changes the result.
+
+The models are the parameters of the flow (a form in the Prefect UI), the sections of
+`dubline.toml` and the flags of the command line at once, so that a default stands in one place.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tasks.container import Container
+from tasks.media import Media
+from tasks.script import Script
+from tasks.track import Bed
+from voices.card import Card
+
+
+class Options(BaseModel):
+    """A section of options: unknown names are refused, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SpeakOptions(Options):
+    """How lines are spoken and judged."""
+
+    batch: int = Field(16, ge=1, le=256, description="Lines in one speaking task")
+    seed: int = Field(0, ge=0, description="Seed of the first attempt at every line")
+    attempts: int = Field(4, ge=1, le=10, description="Attempts at a line before it needs a person")
+    denoise: Literal["auto", "off", "always"] = Field("auto", description="Denoise takes")
+
+
+class FitOptions(Options):
+    """How far takes may move and how fast they may play."""
+
+    lead: float = Field(0.3, ge=0, le=2, description="Seconds a line may start early")
+    lag: float = Field(
+        0.6, ge=0, le=5, description="Seconds a line may start late before it counts"
+    )
+    min_rate: float = Field(0.9, ge=0.5, le=1, description="Slowest a take may play")
+    max_rate: float = Field(1.8, ge=1, le=1.8, description="Fastest a take may play")
+    gap: float = Field(0.08, ge=0.02, le=1, description="Seconds between two lines of a speaker")
+
+
+class MixOptions(Options):
+    """What becomes of the original sound."""
+
+    bed: str = Field("duck", description="duck, keep, silent, or a music-and-effects file")
+    duck_depth: float = Field(12.0, ge=0, le=60, description="dB the bed goes down under speech")
+    duck_attack: float = Field(0.15, ge=0.01, le=2, description="Seconds to go down")
+    duck_release: float = Field(0.4, ge=0.01, le=5, description="Seconds to come up again")
+
+
+class DeliveryOptions(Options):
+    """What the delivered file is like."""
+
+    loudness: float = Field(-16.0, ge=-40, le=-8, description="Programme loudness, LUFS")
+    true_peak: float = Field(-1.0, ge=-9, le=0, description="Highest true peak, dBTP")
+    bitrate: int = Field(192, ge=48, le=512, description="Kilobits a second of the dub")
+    keep_original: bool = Field(False, description="Keep the original sound as a second track")
+    subtitles: bool = Field(True, description="Mux the script as a subtitle track")
+
+
+class Order(Options):
+    """One dub, as asked for."""
+
+    script: Path = Field(description="Subtitle file or script")
+    video: Path | None = Field(None, description="Video or audio file; none makes an audio file")
+    voice: str = Field(description="Voice id")
+    language: str | None = Field(
+        None, description="Language of the script; default: the voice's first"
+    )
+    out: Path = Field(description="The file to write")
+    run_dir: Path = Field(description="Where the run keeps its work")
+    takes: Path = Field(description="Take store")
+    registry: Path = Field(description="Folder of voice cards beside the bundled ones")
+    speak: SpeakOptions = SpeakOptions()
+    fit: FitOptions = FitOptions()
+    mix: MixOptions = MixOptions()
+    delivery: DeliveryOptions = DeliveryOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An order, understood: every file read, the voice found, nothing left that can be wrong."""
+
+    id: str  # sha256 of the sources, the options and the voice
+    order: Order
+    card: Card
+    language: str  # BCP-47
+    script: Script
+    media: Media | None
+    bed: Bed | None
+    kind: Container  # of the version
+
+    @property
+    def seconds(self) -> float | None:
+        """Length of the programme; None where only a script was given."""
+        return self.media.seconds if self.media else None
+
+    @property
+    def layout(self) -> str:
+        """Channels of the mix, as ffmpeg names them: those of the bed, else stereo."""
+        return self.bed.sound.layout if self.bed else "stereo"

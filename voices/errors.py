@@ -1,0 +1,61 @@
+"""The errors a user can cause and fix, in one tree, so that a caller can catch what it means.
+
+    DublineError
+    ├── InputError              a file or an option is wrong: exit code 2
+    │   ├── ScriptError         a subtitle file or script cannot be read
+    │   ├── MediaError          a video or audio file cannot be read, or does not fit its container
+    │   ├── ConfigError         dubline.toml, DUBLINE_* or a flag holds something it may not
+    │   ├── OutputError         the result cannot be written where it was asked for
+    │   └── VoiceError          a voice cannot do what was asked
+    │       ├── UnknownVoiceError
+    │       └── UnsupportedLanguageError
+    ├── MissingExtraError       an optional package is not installed: exit code 2
+    └── EngineError             a speech engine broke: exit code 1
+
+Everything else is our fault and keeps its own type and traceback. No class has a constructor of
+its own: errors are pickled between processes, and one with two arguments fails to load.
+"""
+
+
+class DublineError(Exception):
+    """What a user can cause and fix; the message says what, where and what would work."""
+
+
+class InputError(DublineError):
+    """A file or an option is wrong."""
+
+
+class ScriptError(InputError):
+    """A subtitle file or script cannot be read; names the file and the line."""
+
+
+class MediaError(InputError):
+    """A video or audio file cannot be read, or cannot go where it was asked to."""
+
+
+class ConfigError(InputError):
+    """A setting is unknown, of the wrong kind or out of range; names where it was set."""
+
+
+class OutputError(InputError):
+    """The result cannot be written: no permission, no space, or it would overwrite the source."""
+
+
+class VoiceError(InputError):
+    """A voice cannot do what was asked of it."""
+
+
+class UnknownVoiceError(VoiceError):
+    """No voice has this id; names the nearest ones."""
+
+
+class UnsupportedLanguageError(VoiceError):
+    """The voice does not speak this language; names those it does."""
+
+
+class MissingExtraError(DublineError):
+    """An optional package is not installed; names the pip command that installs it."""
+
+
+class EngineError(DublineError):
+    """A speech engine broke in a way that is not the request's fault."""
