@@ -7,11 +7,11 @@ from dataclasses import dataclass
 class Aside:
     """Text of the file that is not spoken, exactly as it stands there.
 
-    Inside a cue: "tag", "entity" (`&amp;`, of which the character it means is spoken), "break",
-    "control", "drawing", "ruby", "sound", "music", "speaker", "dash", "mark" (nothing but
-    punctuation) and "repeat" (a line that rolled up from the cue before).
-    Of the file as a whole: "header", "comment", "index", "duplicate", "heading", "list",
-    "code", "table", "rule", "front-matter" and "unknown".
+    Inside a cue: "tag", "break", "control", "drawing", "ruby", "sound", "music", "speaker",
+    "dash", "mark" (nothing but punctuation), "repeat" (a line that rolled up from the cue before),
+    "entity" (`&amp;`) and "escape" (of Markdown), of which the character they mean is spoken.
+    Of the file as a whole: "header", "comment", "index", "duplicate", "heading", "list", "code",
+    "table", "rule", "reference", "front-matter" and "unknown".
     """
 
     kind: str

@@ -1,12 +1,21 @@
-"""Reading, writing and resampling sound, so that every floor does it in the same way."""
+"""Reading, writing, measuring and resampling sound, so that every floor does it in the same way."""
 
+import os
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import get_ident
 
 import numpy as np
 import soundfile
 import soxr
+from numpy.typing import NDArray
 
 from voices.speech import Samples
+
+FRAME = 0.01  # seconds over which a level is measured
+SILENCE = -120.0  # dB, the level of nothing
 
 
 def read_mono(path: Path) -> tuple[Samples, int]:
@@ -16,10 +25,43 @@ def read_mono(path: Path) -> tuple[Samples, int]:
 
 
 def write_mono(path: Path, samples: Samples, rate: int) -> None:
-    """Write 32-bit float WAV under a temporary name, then rename: never half a file."""
-    unfinished = path.with_name(f".{path.name}.part")
-    soundfile.write(unfinished, samples, rate, subtype="FLOAT", format="WAV")
-    unfinished.replace(path)
+    """Write 32-bit float WAV, the same bytes for the same sound; never half a file."""
+    with unfinished(path) as part:
+        part.write_bytes(wav(samples, rate))
+
+
+def wav(samples: Samples, rate: int) -> bytes:
+    """A mono WAV file of 32-bit floats; libsndfile would write the time of day into it."""
+    data = np.asarray(samples, "<f4").tobytes()
+    form = struct.pack("<HHIIHHH", 3, 1, rate, 4 * rate, 4, 32, 0)  # 3: IEEE float
+    chunks = (b"fmt ", form), (b"fact", struct.pack("<I", len(samples))), (b"data", data)
+    body = b"".join(name + struct.pack("<I", len(chunk)) + chunk for name, chunk in chunks)
+    return b"RIFF" + struct.pack("<I", 4 + len(body)) + b"WAVE" + body
+
+
+@contextmanager
+def unfinished(path: Path) -> Iterator[Path]:
+    """A name to write under, renamed to `path` at the end; of this thread alone."""
+    part = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.part")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def levels(samples: Samples, rate: int) -> NDArray[np.float64]:
+    """The level of each frame of 10 ms, in dB of full scale."""
+    size = max(round(FRAME * rate), 1)
+    padded = np.zeros(-(-len(samples) // size) * size)
+    padded[: len(samples)] = np.nan_to_num(samples, posinf=0, neginf=0)
+    power = np.square(padded).reshape(-1, size).mean(axis=1)  # (frames,)
+    return np.asarray(10 * np.log10(power + 10 ** (SILENCE / 10)))
+
+
+def speech_level(frames: NDArray[np.float64]) -> float:
+    """The level of the loud parts, of which the rest is judged; `frames` as `levels` gives."""
+    return float(np.percentile(frames, 95)) if len(frames) else SILENCE
 
 
 def resampled(samples: Samples, rate: int, wanted: int) -> Samples:

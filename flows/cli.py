@@ -1,0 +1,244 @@
+"""The command line: `dubline dub movie.mp4 movie.en.srt --voice demo-en` and what stands around it.
+
+Nothing heavy is imported before a command needs it, so that help comes at once.
+"""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows import show
+from flows.exits import ATTENTION, DONE, INPUT, guarded, interruptible
+from flows.flags import (
+    BedFlag,
+    Common,
+    ConfigFlag,
+    DenoiseFlag,
+    DuckAttackFlag,
+    DuckDepthFlag,
+    DuckReleaseFlag,
+    FilesArgument,
+    FilesCommand,
+    JsonFlag,
+    KeepFlag,
+    LanguageFlag,
+    LoudnessFlag,
+    OutFlag,
+    QuietFlag,
+    RunDirFlag,
+    SeedFlag,
+    SetFlag,
+    SubtitlesFlag,
+    VerboseFlag,
+    VersionFlag,
+    VoiceFlag,
+)
+
+if TYPE_CHECKING:
+    from flows.config import Config
+    from flows.dub import Outcome
+    from flows.order import Asked
+    from flows.sources import Given
+    from tasks.job import Order
+
+DEMO = ("bunny.mp4", "bunny.en.srt", "demo-en")
+
+app = typer.Typer(
+    help="Dub videos in batches: a script and a voice in, a finished version out.",
+    epilog="Exit codes: 0 done, 1 our fault, 2 bad input, 3 done but lines need attention.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+voices_app = typer.Typer(help="Who can speak.", no_args_is_help=True, rich_markup_mode=None)
+config_app = typer.Typer(
+    help="What is set, and where.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(voices_app, name="voices")
+app.add_typer(config_app, name="config")
+
+
+@app.callback()
+def main_options(
+    config: ConfigFlag = None,
+    verbose: VerboseFlag = 0,
+    quiet: QuietFlag = False,
+    version: VersionFlag = False,
+) -> None:
+    """Dub videos in batches: a script and a voice in, a finished version out."""
+
+
+@app.command(cls=FilesCommand)
+def dub(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
+    ctx: typer.Context,
+    files: FilesArgument,
+    voice: VoiceFlag = None,
+    language: LanguageFlag = None,
+    out: OutFlag = None,
+    bed: BedFlag = None,
+    loudness: LoudnessFlag = None,
+    run_dir: RunDirFlag = None,
+    keep_original: KeepFlag = None,
+    subtitles: SubtitlesFlag = None,
+    denoise: DenoiseFlag = None,
+    duck_depth: DuckDepthFlag = None,
+    duck_attack: DuckAttackFlag = None,
+    duck_release: DuckReleaseFlag = None,
+    seed: SeedFlag = None,
+    settings: SetFlag = None,
+    config: ConfigFlag = None,
+    verbose: VerboseFlag = 0,
+    quiet: QuietFlag = False,
+) -> None:
+    """Speak SCRIPT in a voice, over VIDEO (or any sound file), or alone.
+
+    A name that begins with a dash goes after `--`.
+    """
+    from flows.order import Asked
+    from flows.sources import assignments, flag
+
+    if len(files) > 2:
+        raise typer.BadParameter("one VIDEO at most and one SCRIPT, in this order")
+    flags = {
+        "--bed": ("mix.bed", bed),
+        "--loudness": ("delivery.loudness", loudness),
+        "--keep-original": ("delivery.keep_original", keep_original),
+        "--subtitles": ("delivery.subtitles", subtitles),
+        "--denoise": ("speak.denoise", denoise),
+        "--duck-depth": ("mix.duck_depth", duck_depth),
+        "--duck-attack": ("mix.duck_attack", duck_attack),
+        "--duck-release": ("mix.duck_release", duck_release),
+        "--seed": ("speak.seed", seed),
+    }
+    given = [flag(name, raw, text) for text, (name, raw) in flags.items() if raw is not None]
+    asked = Asked(files[-1], files[0] if files[1:] else None, voice, language, out, run_dir)
+    _dub(ctx.ensure_object(Common), asked, [*assignments(settings or ()), *given])
+
+
+@app.command()
+def demo(
+    ctx: typer.Context,
+    out: OutFlag = None,
+    config: ConfigFlag = None,
+    verbose: VerboseFlag = 0,
+    quiet: QuietFlag = False,
+) -> None:
+    """Dub the example that comes with dubline into the current folder."""
+    from flows.order import Asked
+
+    video, script, voice = DEMO
+    folder = example()
+    asked = Asked(folder / script, folder / video, voice, out=out or Path("first_dub.mp4"))
+    _dub(ctx.ensure_object(Common), asked, ())
+
+
+def example() -> Path:
+    """The folder of the example: inside an installed package, or beside it in a checkout."""
+    here = Path(__file__).resolve().parent
+    packed = here / "first_dub"
+    return packed if packed.is_dir() else here.parent / "examples" / "first_dub"
+
+
+def _dub(common: Common, asked: "Asked", flags: Iterable["Given"]) -> None:
+    from flows.order import ordered
+
+    config = common.load(flags)
+    order = ordered(asked, config.settings)
+    with interruptible("stopped; the work so far is kept: the same command goes on from here"):
+        outcome = perform(order, config, common)
+    if not common.quiet:
+        show.say(show.summary(outcome, order))
+    raise typer.Exit(ATTENTION if outcome.attention else DONE)
+
+
+def perform(order: "Order", config: "Config", common: Common) -> "Outcome":
+    """Run the flow, with a server behind it and progress before it."""
+    from flows import server
+    from flows.progress import shown
+    from tasks.progress import progress
+
+    with shown(common.level(config), config.settings.log.spoken_text):
+        progress("start", 0, 1)
+        answers = server.connect(chatter=common.verbose > 1)
+        from flows.dub import dub as dub_flow  # a second of imports, while the server starts
+
+        answers()
+        progress("start", 1, 1)
+        return dub_flow(order)
+
+
+@voices_app.command("list")
+def voices_list(ctx: typer.Context, json: JsonFlag = False, config: ConfigFlag = None) -> None:
+    """Every voice there is."""
+    from voices.registry import voices
+
+    cards = voices(ctx.ensure_object(Common).load().settings.paths.registry)
+    show.say(show.voices_json(cards) if json else show.voices_table(cards))
+
+
+@voices_app.command("show")
+def voices_show(
+    ctx: typer.Context,
+    voice_id: Annotated[str, typer.Argument(metavar="ID")],
+    json: JsonFlag = False,
+    config: ConfigFlag = None,
+) -> None:
+    """All that is known of one voice."""
+    from voices.registry import voice
+
+    card = voice(voice_id, ctx.ensure_object(Common).load().settings.paths.registry)
+    show.say(show.voice_json(card) if json else show.voice_text(card))
+
+
+@config_app.command("show")
+def config_show(ctx: typer.Context, settings: SetFlag = None, config: ConfigFlag = None) -> None:
+    """Every setting, its value, and where it came from."""
+    from flows.sources import assignments
+
+    show.say(show.settings_table(ctx.ensure_object(Common).load(assignments(settings or ()))))
+
+
+@app.command()
+def doctor(ctx: typer.Context, config: ConfigFlag = None) -> None:
+    """What is installed, what is missing, and the command that mends it."""
+    from flows.doctor import examine, ready
+
+    checks = examine(ctx.ensure_object(Common).config)
+    show.say(show.checks_table(checks))
+    show.say("\nready" if ready(checks) else "\nnot ready: mend what is MISSING first")
+    raise typer.Exit(DONE if ready(checks) else INPUT)
+
+
+@app.command()
+def up() -> None:
+    """Start Prefect in the background, so that dubs start sooner and have a page to look at."""
+    from flows import server
+
+    with interruptible("stopped; nothing was left running"):
+        show.say(show.running(server.up()))
+
+
+@app.command()
+def down() -> None:
+    """Stop what `dubline up` started."""
+    from flows import server
+
+    stopped = server.down()
+    names = " and ".join(f"{one.name} {one.pid}" for one in stopped)
+    show.say(f"stopped {names}" if stopped else "nothing was running")
+
+
+def main() -> None:
+    """The entry point of the program `dubline`."""
+    for stream in (sys.stdout, sys.stderr):  # a name that is no text must not end a dub
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(guarded(app))
+
+
+if __name__ == "__main__":
+    main()

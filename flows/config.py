@@ -1,0 +1,200 @@
+"""The settings, and where each one came from: flags over `DUBLINE_*` over `dubline.toml`.
+
+One name serves everywhere: `mix.duck_depth` is `duck_depth` under `[mix]` in the file,
+`DUBLINE_MIX__DUCK_DEPTH` in the environment (two underscores where the dot is; an empty variable
+counts as not set) and `--set mix.duck_depth=6` as a flag. Nothing is guessed: an unknown name, a
+wrong type or a value out of range is an error that says where it stands.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from flows.homes import HOMES
+from flows.sources import Given, Source, from_environment, from_file
+from tasks.job import DeliveryOptions, FitOptions, MixOptions, Options, SpeakOptions
+from voices.errors import ConfigError
+
+LOUDNESS = {"web": -16.0, "ebu": -23.0, "atsc": -24.0}  # LUFS: the web, EBU R 128, ATSC A/85
+BEDS = ("duck", "keep", "silent")  # any other bed is a file
+Level = Literal["debug", "info", "warning", "error"]
+
+
+class PathSettings(Options):
+    """Where things live."""
+
+    registry: Path = Field(HOMES.user_data_path / "voices", description="Your voice cards")
+    takes: Path = Field(HOMES.user_data_path / "takes", description="Take store")
+    runs: Path = Field(HOMES.user_data_path / "runs", description="Run folders")
+    keys: Path = Field(HOMES.user_data_path / "keys", description="Signing and watermark keys")
+    cache: Path = Field(HOMES.user_cache_path, description="What can be fetched or made again")
+
+
+class LogSettings(Options):
+    """What is said on stderr while dubline works."""
+
+    level: Level = Field("info", description="Least important message to show")
+    spoken_text: bool = Field(False, description="Show the text of lines in messages")
+
+
+class VoiceSettings(Options):
+    """Who speaks when nobody is named."""
+
+    default: str | None = Field(None, description="Voice id for a dub without --voice")
+
+
+class Settings(Options):
+    """Every setting, by section."""
+
+    mode: Literal["development", "production"] = Field(
+        "development", description="production refuses what is fit for drafts only"
+    )
+    paths: PathSettings = PathSettings()
+    log: LogSettings = LogSettings()
+    voice: VoiceSettings = VoiceSettings()
+    speak: SpeakOptions = SpeakOptions()
+    fit: FitOptions = FitOptions()
+    mix: MixOptions = MixOptions()
+    delivery: DeliveryOptions = DeliveryOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one command, and what they were made from."""
+
+    settings: Settings
+    origins: Mapping[str, str]  # setting: "dubline.toml, line 7"; those not named are defaults
+    file: Path | None
+
+
+def load(file: Path | None, flags: Iterable[Given], environ: Mapping[str, str]) -> Config:
+    """Everything that was set, checked and put together; later sources win.
+
+    Raises:
+        ConfigError: a setting is unknown, of the wrong kind or out of range, or the file is
+            missing or not TOML.
+    """
+    found = config_file(file, environ)
+    given = [*(from_file(found) if found else ()), *from_environment(environ), *flags]
+    values = {one.name: (checked(one), one.origin) for one in given if not _is_empty(one)}
+    tree: dict[str, Any] = {}
+    for name, (value, _) in values.items():
+        section, _, key = name.rpartition(".")
+        (tree.setdefault(section, {}) if section else tree)[key] = value
+    origins = {name: origin for name, (_, origin) in values.items()}
+    return Config(Settings.model_validate(tree), origins, found)
+
+
+def config_file(flag: Path | None, environ: Mapping[str, str]) -> Path | None:
+    """The one file that is read: --config, $DUBLINE_CONFIG, ./dubline.toml, the config home.
+
+    Raises:
+        ConfigError: the file that was named is not there.
+    """
+    named = environ.get("DUBLINE_CONFIG")
+    for origin, path in (("--config", flag), ("DUBLINE_CONFIG", Path(named) if named else None)):
+        if path and not path.is_file():
+            raise ConfigError(f"{origin}: no file {path}")
+        if path:
+            return path
+    usual = (Path("dubline.toml"), HOMES.user_config_path / "dubline.toml")
+    return next((path for path in usual if path.is_file()), None)
+
+
+def sections() -> dict[str, type[Options]]:
+    """The tables of the file, by name."""
+    kinds = ((key, field.annotation) for key, field in Settings.model_fields.items())
+    return {
+        key: kind for key, kind in kinds if isinstance(kind, type) and issubclass(kind, Options)
+    }
+
+
+def names() -> list[str]:
+    """Every setting, as `section.key`, in the order of the models."""
+    alone = [key for key in Settings.model_fields if key not in sections()]
+    return alone + [
+        f"{name}.{key}" for name, kind in sections().items() for key in kind.model_fields
+    ]
+
+
+def value_of(settings: Settings, name: str) -> object:
+    """The value of a setting by its name."""
+    value: object = settings
+    for part in name.split("."):
+        value = getattr(value, part)
+    return value
+
+
+def checked(given: Given) -> object:
+    """The value of one setting, as its model has it.
+
+    Raises:
+        ConfigError: no such setting, or not a value it may have.
+    """
+    if given.name not in names():
+        raise ConfigError(given.complaint(f"is not a setting; {_hint(given)}"))
+    raw = given.raw
+    if given.name == "delivery.loudness":
+        raw = LOUDNESS.get(str(raw), raw)
+    try:
+        value = value_of(_validated(given.name, raw, given.source), given.name)
+    except ValidationError as error:
+        raise ConfigError(given.complaint(_reason(given.name, error))) from None
+    return _anchored(given, value)
+
+
+def _is_empty(given: Given) -> bool:
+    """Whether this is a section of which every line is commented out."""
+    return given.raw == {} and given.name in sections()
+
+
+def _validated(name: str, raw: object, source: Source) -> Settings:
+    """Settings with this one set: as strict as the source can be."""
+    tree: Any = raw
+    for part in reversed(name.split(".")):
+        tree = {part: tree}
+    if source is Source.FILE:  # TOML has types: "16" is no number there
+        return Settings.model_validate_json(json.dumps(tree, default=str), strict=True)
+    if isinstance(raw, str):
+        return Settings.model_validate_strings(tree)
+    return Settings.model_validate(tree)
+
+
+def _reason(name: str, error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    wanted = (
+        first["msg"].removeprefix("Input ").replace("should be", "must be").split(", unable")[0]
+    )
+    presets = f"; {', '.join(LOUDNESS)} work too" if name == "delivery.loudness" else ""
+    return f"cannot be {first['input']!r}: it {wanted}{presets}"
+
+
+def _hint(given: Given) -> str:
+    """The nearest setting, as it would be written at the same place."""
+    section, _, key = given.name.rpartition(".")
+    if given.name in sections():
+        return f"it is a section, and its settings go below [{given.name}]"
+    inside = [name for name in names() if name.rpartition(".")[0] == section]
+    keys = [name.rpartition(".")[2] for name in inside]
+    if near := get_close_matches(key, keys, n=1):
+        return f"did you mean {given.spelling(f'{section}.{near[0]}' if section else near[0])}?"
+    elsewhere = [name for name in names() if name.rpartition(".")[2] == key]
+    if near := elsewhere or get_close_matches(given.name, names(), n=1):
+        return f"did you mean {given.spelling(near[0], whole=True)}?"
+    if section and inside:
+        return f"the settings of {section} are {', '.join(keys)}"
+    return "`dubline config show` lists all there are"
+
+
+def _anchored(given: Given, value: object) -> object:
+    """Paths made absolute: those in a file count from the file's folder."""
+    if isinstance(value, Path):
+        return (given.folder / value.expanduser()).absolute()
+    if given.name == "mix.bed" and isinstance(value, str) and value not in BEDS:
+        return str((given.folder / Path(value).expanduser()).absolute())
+    return value

@@ -1,0 +1,113 @@
+"""The dub, which reads like the sentence in the README.
+
+Collect a drop, speak every line in its voice, check and clean each take, fit the takes to their
+slots, lay them on the timeline, mix the voice over the bed, normalise, mux, report. Marking the
+voice track will stand between lay and mix, labelling between mux and report.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import soundfile
+from prefect import flow
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.speaking import Said, said
+from flows.stages import Stages
+from tasks.collect import collect
+from tasks.denoise import denoise
+from tasks.fit import fit
+from tasks.job import Job, Order
+from tasks.lay import lay
+from tasks.mix import mix
+from tasks.mux import Parts, mux
+from tasks.normalise import normalise
+from tasks.report import Attention, Made, attention, report
+from tasks.run_folder import RunFolder
+from tasks.script import Line
+from tasks.track import Encoded, Fitted, Interval
+
+SPEAKERS = 2  # batches that are spoken and checked at the same time
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an order."""
+
+    out: Path
+    report: Path
+    run_dir: Path
+    lines: int
+    attention: tuple[Attention, ...]
+    loudness: float  # LUFS, measured
+    true_peak: float  # dBTP, measured
+    seconds: float  # of the programme
+    stages: dict[str, float]  # seconds each took
+
+
+@flow(
+    name="dub",
+    flow_run_name="dub-{order.out.name}",
+    task_runner=ThreadPoolTaskRunner(max_workers=SPEAKERS),
+    persist_result=False,
+)
+def dub(order: Order) -> Outcome:
+    """Turn a script, and a video if there is one, into a dubbed version."""
+    with RunFolder(order.run_dir) as folder:
+        here, job = folder.path, collect(order)
+        stages = Stages(folder, job.id)
+        spoken = stages.run("speak", said, job, here / "plan.json")
+        clean = stages.run("denoise", denoise, spoken.takes, order.speak.denoise, here / "clean")
+        fitted = stages.run("fit", fit, clean, spoken.plan.placements, here / "fitted")
+        voice = stages.run("lay", lay, fitted, job.seconds or 0.0, here / "voice.wav")
+        mixed = stages.run("mix", mix, voice, job.bed, speech(fitted), order.mix)
+        sound = stages.run("normalise", normalise, mixed, job.layout, job.kind, order.delivery)
+        out = stages.run("mux", mux, parts(job, spoken, sound), job.kind, order.out)
+        made = Made(spoken.lines, spoken.plan, tuple(fitted), sound, out)
+        written = stages.run("report", report, job, made, stages.seconds, here / "report.json")
+        return outcome(job, made, written, stages)
+
+
+def speech(fitted: list[Fitted]) -> list[Interval]:
+    """When somebody speaks."""
+    return [(take.start, take.start + take.seconds) for take in fitted]
+
+
+def parts(job: Job, spoken: Said, sound: Encoded) -> Parts:
+    """What goes into the version."""
+    delivery = job.order.delivery
+    return Parts(
+        media=job.media,
+        sound=sound.path,
+        shown=shown(job, spoken) if delivery.subtitles else (),
+        language=job.language,
+        title=f"Dub ({job.language}, {job.card.name})",
+        keep_original=delivery.keep_original,
+    )
+
+
+def shown(job: Job, spoken: Said) -> tuple[Line, ...]:
+    """The script as a subtitle track: at its own times, or where it is spoken if it has none."""
+    if job.script.timed:
+        return job.script.lines
+    placed = {placement.number: placement for placement in spoken.plan.placements}
+    return tuple(
+        replace(line, start=placed[line.number].start, end=placed[line.number].end)
+        for line in job.script.lines
+        if line.number in placed
+    )
+
+
+def outcome(job: Job, made: Made, written: Path, stages: Stages) -> Outcome:
+    """What the caller is told."""
+    return Outcome(
+        out=made.out,
+        report=written,
+        run_dir=stages.folder.path,
+        lines=len(job.script.lines),
+        attention=attention(made),
+        loudness=made.sound.loudness,
+        true_peak=made.sound.true_peak,
+        seconds=soundfile.info(stages.folder.path / "voice.wav").duration,
+        stages=dict(stages.seconds),
+    )

@@ -1,0 +1,108 @@
+"""An order, made from what was asked for on the command line and the settings."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows.config import BEDS, Settings
+from tasks.container import CONTAINERS
+from tasks.job import Order
+from tasks.media import probed
+from tasks.run_folder import digest, file_digest
+from voices.errors import InputError, OutputError, ScriptError, VoiceError
+from voices.registry import voice
+
+LONGEST_NAME = 40  # characters of the script's name in the name of a run folder
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What only a command line says; everything else is a setting."""
+
+    script: Path
+    video: Path | None = None
+    voice: str | None = None
+    language: str | None = None
+    out: Path | None = None
+    run_dir: Path | None = None
+
+
+def ordered(asked: Asked, settings: Settings) -> Order:
+    """The order, with every path whole and every choice made.
+
+    Raises:
+        InputError: a file is not there, or nobody is to speak.
+        VoiceError: no such voice.
+    """
+    check_files(asked, settings.mix.bed)
+    voice_id = asked.voice or settings.voice.default
+    if not voice_id:
+        raise VoiceError("no voice: give --voice ID, or set voice.default (see `dubline voices`)")
+    language = asked.language or voice(voice_id, settings.paths.registry).languages[0]
+    order = Order(
+        script=asked.script.absolute(),
+        video=asked.video.absolute() if asked.video else None,
+        voice=voice_id,
+        language=language,
+        out=chosen_out(asked, language).absolute(),
+        run_dir=Path(),
+        takes=settings.paths.takes,
+        registry=settings.paths.registry,
+        speak=settings.speak,
+        fit=settings.fit,
+        mix=settings.mix,
+        delivery=settings.delivery,
+    )
+    run_dir = asked.run_dir or settings.paths.runs / run_name(order)
+    return order.model_copy(update={"run_dir": run_dir.absolute()})
+
+
+def check_files(asked: Asked, bed: str) -> None:
+    """Refuse at once what is not there."""
+    for path, kind in ((asked.video, "video"), (asked.script, "script")):
+        if path and not path.is_file():
+            raise InputError(f"no {kind} {path}" if not path.is_dir() else f"{path} is a folder")
+    if asked.script.suffix.lower() in CONTAINERS:
+        raise ScriptError(f"{asked.script} is no script: write `dubline dub VIDEO SCRIPT`")
+    if bed not in BEDS and not Path(bed).is_file():
+        raise InputError(f"no bed {bed}: a bed is {', '.join(BEDS)} or a file with sound")
+    for path in (asked.video, asked.script, asked.out, asked.run_dir):
+        if path:
+            _check_name(path)
+
+
+def _check_name(path: Path) -> None:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise InputError(f"the name {path} is not UTF-8; rename it") from None
+
+
+def chosen_out(asked: Asked, language: str) -> Path:
+    """The file to write: as asked, or named after the video in the current folder.
+
+    Raises:
+        OutputError: that would be the video itself.
+    """
+    source = asked.video or asked.script
+    stem = source.stem if asked.video else source.stem.removesuffix(f".{language}")
+    name = f"{stem}.{language}{_suffix(asked.video)}"
+    out = asked.out or Path(name)
+    out = out / name if out.is_dir() else out
+    if asked.video and out.exists() and out.samefile(asked.video):
+        raise OutputError(f"{out} is the video itself; give --out another name")
+    return out
+
+
+def _suffix(video: Path | None) -> str:
+    if video is None:
+        return ".wav"
+    if probed(video).picture is None:
+        return ".m4a"
+    suffix = video.suffix.lower()
+    return suffix if suffix in CONTAINERS else ".mkv"  # which takes every codec
+
+
+def run_name(order: Order) -> str:
+    """The name of a run folder: the same for the same order, so that a rerun finds its work."""
+    said = order.model_dump(mode="json", exclude={"run_dir", "takes", "registry"})
+    return f"{order.out.stem[:LONGEST_NAME]}-{digest([said, file_digest(order.script)])[:12]}"

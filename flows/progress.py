@@ -1,0 +1,183 @@
+"""What a person sees while a dub is made: one bar on a terminal, plain lines anywhere else."""
+
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
+from rich.text import Text
+
+from flows.show import literal
+
+# Rough shares of the time of a whole run, in the order of the stages: between the embedded voice,
+# with which speaking is quick, and a neural one, with which it is nearly all. A stage that is not
+# listed shows its name and moves nothing.
+WEIGHTS = {
+    "collect": 1,
+    "speak": 50,
+    "denoise": 3,
+    "fit": 6,
+    "lay": 8,
+    "mix": 8,
+    "normalise": 18,
+    "mux": 3,
+    "report": 3,
+}
+COUNTED = ("speak", "denoise", "fit")  # in lines; the others count samples or nothing
+LOGGERS = ("dubline", "flows", "tasks", "voices")
+TOLD, SPOKEN = "dubline.progress", "dubline.spoken"  # what has come how far; the text of lines
+NEVER = logging.CRITICAL + 1
+
+
+def through(stage: str, done: int, total: int) -> float:
+    """How much of the whole run is through, 0 to 1, once this much of a stage is."""
+    before = 0
+    for name, weight in WEIGHTS.items():
+        if name == stage:
+            within = weight * min(done / total, 1.0) if total else weight
+            return (before + within) / sum(WEIGHTS.values())
+        before += weight
+    return 0.0
+
+
+class Terminal(Console):
+    """Standard error, also when nobody reads it any more: the dub goes on."""
+
+    def on_broken_pipe(self) -> None:
+        """Fall silent; rich would end the program here."""
+        self.quiet = True
+
+
+class Remaining(ProgressColumn):
+    """The time left, if the rest goes as fast as what is through; it counts down in between."""
+
+    def render(self, task: Task) -> Text:
+        """Minutes and seconds; nothing before a guess is worth anything."""
+        ends: float | None = task.fields["ends"]
+        if ends is None:
+            return Text("")
+        minutes, seconds = divmod(max(0, round(ends - time.monotonic())), 60)
+        return Text(f"about {minutes}:{seconds:02d} left")
+
+
+class Bar(logging.Handler):
+    """One bar over the whole run; it never goes back, also when lines are spoken again."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self.bar = Progress(
+            TextColumn("{task.description:9s}", markup=False),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %", markup=False),
+            TextColumn("{task.fields[count]}", markup=False),
+            Remaining(),
+            console=console,
+            transient=True,
+        )
+        self.whole = self.bar.add_task("", total=1.0, count="", ends=None)
+        self.reached = 0.0
+        self.begun: float | None = None  # when the first stage that counts began
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Move the bar to where the stage is."""
+        stage, done, total = _told(record)
+        if self.begun is None and stage in WEIGHTS:
+            self.begun = time.monotonic()
+        self.reached = max(self.reached, through(stage, done, total))
+        self.bar.update(
+            self.whole,
+            description=stage,
+            completed=self.reached,
+            count=f"{done} of {total}" if stage in COUNTED else "",
+            ends=self._ends(),
+        )
+
+    def _ends(self) -> float | None:
+        if self.begun is None or self.reached < 0.05:
+            return None
+        now = time.monotonic()
+        return now + (now - self.begun) * (1 - self.reached) / self.reached
+
+
+class Lines(logging.Handler):
+    """A line when a stage starts and at every further tenth of it."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self.console = console
+        self.tenths: dict[str, int] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print where the stage is, unless that was said already."""
+        stage, done, total = _told(record)
+        tenth = 10 * done // total if total > 1 else 0
+        if tenth <= self.tenths.get(stage, -1):
+            return
+        self.tenths[stage] = tenth
+        share = f"  {10 * tenth:3d} %" if total > 1 else ""
+        share += f"  {done} of {total}" if stage in COUNTED else ""
+        with suppress(OSError):
+            self.console.print(f"{stage:9s}{share}".rstrip(), markup=False, highlight=False)
+
+
+class Messages(logging.Handler):
+    """dubline's own messages, above the bar and never in its way."""
+
+    def __init__(self, console: Console, level: int) -> None:
+        super().__init__(level)
+        self.console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one message."""
+        prefix = "" if record.levelno <= logging.INFO else f"{record.levelname.lower()}: "
+        text = Text(prefix + literal(record.getMessage()))
+        with suppress(OSError):
+            self.console.print(text, soft_wrap=True)
+
+
+@contextmanager
+def shown(level: int, spoken_text: bool = False) -> Iterator[None]:
+    """Show messages from `level` up, and progress unless only errors are wanted."""
+    console = Terminal(stderr=True)
+    messages = Messages(console, level)
+    messages.addFilter(lambda record: record.name not in (TOLD, SPOKEN))
+    for name in LOGGERS:
+        logging.getLogger(name).setLevel(min(level, logging.INFO))
+        logging.getLogger(name).propagate = False
+    logging.getLogger(SPOKEN).setLevel(logging.DEBUG if spoken_text else NEVER)
+    logging.captureWarnings(True)
+    with ExitStack() as stack:
+        for name in LOGGERS:
+            stack.enter_context(_attached(name, messages))
+        stack.enter_context(_attached(SPOKEN, Messages(console, logging.DEBUG)))
+        if level < logging.ERROR:
+            stack.enter_context(_steps(console))
+        yield
+
+
+@contextmanager
+def _steps(console: Console) -> Iterator[None]:
+    if not sys.stderr.isatty() or console.is_dumb_terminal:
+        with _attached(TOLD, Lines(console)):
+            yield
+        return
+    bar = Bar(console)
+    with _attached(TOLD, bar), bar.bar:
+        yield
+
+
+@contextmanager
+def _attached(name: str, handler: logging.Handler) -> Iterator[None]:
+    logger = logging.getLogger(name)
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+def _told(record: logging.LogRecord) -> tuple[str, int, int]:
+    return record.__dict__["stage"], record.__dict__["done"], record.__dict__["total"]

@@ -1,0 +1,159 @@
+"""What a person reads: the end of a dub, tables of voices and settings, the doctor's findings."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from flows.config import Config
+    from flows.doctor import Check
+    from flows.dub import Outcome
+    from flows.server import Local
+    from tasks.job import Order
+    from voices.card import Card
+
+WIDEST = 200  # columns, where nobody looks at a terminal
+SHORT = 0.05  # seconds; stages shorter than this are not worth a word
+
+
+def literal(text: object) -> str:
+    """Text from outside as it is, but nothing in it that a terminal would obey."""
+    return "".join(
+        c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode()
+        for c in str(text)
+    )
+
+
+def say(text: object, *, error: bool = False) -> None:
+    """Print lines on standard output, or on standard error."""
+    typer.echo(literal(text), err=error)
+
+
+def summary(outcome: Outcome, order: Order) -> str:
+    """What came out of a dub, what to look at, and where the rest stands."""
+    spoken = "1 line" if outcome.lines == 1 else f"{outcome.lines} lines"
+    return "\n".join(
+        [
+            str(outcome.out),
+            f"  {spoken} spoken by {order.voice} in {order.language}, {clock(outcome.seconds)}",
+            f"  loudness {outcome.loudness:.1f} LUFS (asked for {order.delivery.loudness:.1f}), "
+            f"true peak {outcome.true_peak:.1f} dBTP",
+            *_attention(outcome),
+            f"  seconds  {_stages(outcome.stages)}",
+            f"  report   {outcome.report}",
+        ]
+    )
+
+
+def _attention(outcome: Outcome) -> list[str]:
+    if not outcome.attention:
+        return ["  every line was spoken well and in time"]
+    count = len(outcome.attention)
+    head = "1 line needs" if count == 1 else f"{count} lines need"
+    return [
+        f"  {head} attention:",
+        *(f"    line {line.number}: {line.reason}" for line in outcome.attention),
+    ]
+
+
+def _stages(stages: Mapping[str, float]) -> str:
+    long = {name: seconds for name, seconds in stages.items() if seconds >= SHORT}
+    return ", ".join(f"{name} {seconds:.1f}" for name, seconds in long.items()) or "none worth it"
+
+
+def clock(seconds: float) -> str:
+    """A length of time as people write it: 42 s, 3:05 min, 1:02:03 h."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02d} min"
+    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d} h"
+
+
+def voices_table(cards: Sequence[Card]) -> str:
+    """One voice a line."""
+    rows = [(c.id, c.engine, c.name, _few(c.languages), c.description) for c in cards]
+    return table(("id", "engine", "name", "languages", "description"), rows)
+
+
+def _few(words: Sequence[str], most: int = 4) -> str:
+    more = len(words) - most
+    return ", ".join(words[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def voices_json(cards: Sequence[Card]) -> str:
+    """The same for programs."""
+    return as_json([_card(card) for card in cards])
+
+
+def voice_text(card: Card) -> str:
+    """Everything a card says."""
+    known = {key: value for key, value in _card(card).items() if value not in (None, "", [], {})}
+    return "\n".join(f"{key:12s}  {_plain(value)}" for key, value in known.items())
+
+
+def voice_json(card: Card) -> str:
+    """The same for programs."""
+    return as_json(_card(card))
+
+
+def _card(card: Card) -> dict[str, object]:
+    return {**dataclasses.asdict(card), "digest": card.digest}
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
+    return str(value) if isinstance(value, (str, int, float)) else as_json(value)
+
+
+def as_json(value: object) -> str:
+    """JSON as files and programs want it."""
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
+
+
+def settings_table(config: Config) -> str:
+    """Every setting, its value, and where it came from."""
+    from flows.config import names, value_of
+
+    rows = []
+    for name in names():
+        value = value_of(config.settings, name)
+        shown = (
+            str(value).lower()
+            if isinstance(value, bool)
+            else str("none" if value is None else value)
+        )
+        rows.append((name, shown, config.origins.get(name, "default")))
+    return table(("setting", "value", "from"), rows)
+
+
+def checks_table(checks: Sequence[Check]) -> str:
+    """The doctor's findings, and what to do about those that are not well."""
+    rows = [(check.state, check.name, check.detail) for check in checks]
+    cures = [f"  {check.name}: {check.cure}" for check in checks if check.cure]
+    return "\n".join([table(("", "", ""), rows), *(["", "What to do:"] if cures else []), *cures])
+
+
+def running(state: Local) -> str:
+    """What is up, and where."""
+    processes = ", ".join(f"{one.name} {one.pid}" for one in state.processes)
+    return f"Prefect is up at {state.page} (processes: {processes}); `dubline down` stops it"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns side by side; on a terminal the last one is cut at the edge."""
+    cells = [[literal(cell).replace("\n", " ") for cell in row] for row in rows]
+    every = [list(head), *cells] if any(head) else cells
+    widths = [max(map(len, column)) for column in zip(*every, strict=True)]
+    edge = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDEST
+    lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in every]
+    return "\n".join(line[:edge].rstrip() for line in lines)

@@ -1,0 +1,139 @@
+"""Speak a script: the one loop of a dub, owned by the flow because stages never call each other.
+
+Every line is spoken at its natural tempo and checked; what fails is spoken again with another
+seed. The plan then says which lines need another tempo, the engine speaks those again, and the
+plan is made once more from what was really said.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tasks.check import check
+from tasks.fit import speed
+from tasks.job import Job
+from tasks.pacing import end_to_end
+from tasks.plan import Cue, Plan, to_json
+from tasks.progress import progress
+from tasks.run_folder import write_json
+from tasks.script import Line
+from tasks.speak import Batch, speak
+from tasks.spoken import Spoken
+from tasks.take import Take
+from tasks.timing import plan
+from voices.errors import EngineError
+from voices.speech import Request
+
+ROUNDS = 2  # of asking the engine for another tempo; what is left then is stretched
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A script, spoken and planned."""
+
+    lines: tuple[Spoken, ...]
+    plan: Plan
+    written: Path  # the plan, for people and other programs
+
+    @property
+    def takes(self) -> dict[int, Take]:
+        """The takes there are, by line number."""
+        return {line.number: line.take for line in self.lines if line.take}
+
+
+def said(job: Job, out: Path) -> Said:
+    """Every line of a job spoken, checked and planned; the plan is written to `out`.
+
+    Raises:
+        EngineError: not one line could be spoken; says why the first could not.
+    """
+    requests = {line.number: request(job, line) for line in job.script.lines}
+    spoken = attempted(job, requests)
+    if spoken and not any(line.take for line in spoken.values()):
+        first = next(iter(spoken.values()))
+        raise EngineError(f"no line could be spoken; line {first.number}: {first.reason}")
+    natural = {n: one.take.speech for n, one in spoken.items() if one.take}
+    timing = planned(job, spoken, natural)
+    for _ in range(ROUNDS if job.script.timed else 0):
+        again = hurried(job, requests, spoken, timing)
+        if not again:
+            break
+        spoken |= {n: one for n, one in attempted(job, again).items() if one.take}
+        timing = planned(job, spoken, natural)
+    write_json(out, to_json(timing))
+    return Said(tuple(spoken[line.number] for line in job.script.lines), timing, out)
+
+
+def request(job: Job, line: Line) -> Request:
+    """What the engine is asked for a line, at its natural tempo."""
+    style = line.style or "neutral"
+    return Request(line.text, job.language, style=style, seed=job.order.speak.seed)
+
+
+def attempted(job: Job, requests: Mapping[int, Request]) -> dict[int, Spoken]:
+    """Every request spoken and checked, those that fail again with other seeds."""
+    done: dict[int, Spoken] = {}
+    left = dict(requests)
+    for attempt in range(1, job.order.speak.attempts + 1):
+        for spoken in once(job, left, (len(done), len(requests))):
+            best = better(done.get(spoken.number), spoken)
+            done[spoken.number] = replace(best, attempts=attempt)
+        left = {n: replace(r, seed=r.seed + 1) for n, r in left.items() if not done[n].ok}
+        if not left:
+            break
+    return {number: done[number] for number in requests}
+
+
+def once(job: Job, requests: Mapping[int, Request], through: tuple[int, int]) -> Iterator[Spoken]:
+    """One attempt at every request: batches are spoken and checked as tasks, results in order."""
+    order = job.order
+    size = order.speak.batch
+    numbers = list(requests)
+    batches = [
+        Batch(job.card.id, order.registry, order.takes, tuple((n, requests[n]) for n in part))
+        for part in (numbers[at : at + size] for at in range(0, len(numbers), size))
+    ]
+    done, total = through
+    progress("speak", min(done, total), total)
+    checks = [check.submit(speak.submit(batch), batch) for batch in batches]
+    for checked in checks:
+        results = checked.result()
+        done += len(results)
+        progress("speak", min(done, total), total)
+        yield from results
+
+
+def better(before: Spoken | None, now: Spoken) -> Spoken:
+    """The later attempt, unless only the earlier one can be heard."""
+    return before if before and before.take and not now.take else now
+
+
+def planned(job: Job, spoken: Mapping[int, Spoken], natural: Mapping[int, float]) -> Plan:
+    """The plan of what was spoken; each line's natural length is what its take would be at 1.0."""
+    lengths = {
+        n: natural[n] if one.speed == 1.0 else one.take.speech * one.speed
+        for n, one in spoken.items()
+        if one.take
+    }
+    cues = [
+        Cue(line.number, line.start, line.end, lengths[line.number], line.speaker)
+        for line in job.script.lines
+        if line.number in lengths
+    ]
+    if not job.script.timed:
+        return end_to_end(cues, job.seconds)
+    return plan(cues, job.seconds, job.order.fit)
+
+
+def hurried(
+    job: Job, requests: Mapping[int, Request], spoken: Mapping[int, Spoken], timing: Plan
+) -> dict[int, Request]:
+    """The lines whose plan asks for another tempo than they were spoken at."""
+    again = {}
+    for placement in timing.placements:
+        wanted = speed(placement.rate, job.order.fit.max_rate)
+        last = spoken[placement.number]
+        if abs(wanted - last.speed) > 1e-9 and last.take:
+            seed = last.take.seed
+            again[placement.number] = replace(requests[placement.number], speed=wanted, seed=seed)
+    return again

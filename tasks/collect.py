@@ -1,0 +1,119 @@
+"""Collect a drop: read the script, probe the media, find the voice.
+
+Everything that can be wrong with the input is found here, before a second of speech is made.
+"""
+
+import os
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks.container import container, language_code
+from tasks.job import Job, Order
+from tasks.media import Media, probed
+from tasks.run_folder import digest, file_digest
+from tasks.scripts import read_script
+from tasks.track import Bed
+from voices.errors import InputError, MediaError, OutputError
+from voices.registry import speaks, voice
+
+NOT_THE_SOUND = {"out", "run_dir", "takes", "registry", "script", "video"}
+BEDS = ("duck", "keep", "silent")
+
+
+def collected(order: Order) -> Job:
+    """Everything the stages need to know of an order.
+
+    Raises:
+        InputError: a file is missing, is not what it says, or does not fit its container.
+        VoiceError: no such voice, or it does not speak the language.
+    """
+    check_out(order)
+    card = voice(order.voice, order.registry)
+    language = order.language or card.languages[0]
+    speaks(card, language)
+    script = read_script(order.script, language=language)
+    media = probed(order.video) if order.video else None
+    kind = container(order.out, media, order.delivery.keep_original)
+    language_code(language, kind)
+    return Job(
+        id=job_id(order, card.digest),
+        order=order,
+        card=card,
+        language=language,
+        script=script,
+        media=media,
+        bed=chosen_bed(order, media, kind.channels),
+        kind=kind,
+    )
+
+
+def job_id(order: Order, voice_digest: str) -> str:
+    """An id made of what goes in, not of chance: a rerun makes the same bytes."""
+    sources = [file_digest(path) for path in (order.script, order.video, _bed_file(order)) if path]
+    options = order.model_dump(mode="json", exclude=NOT_THE_SOUND)
+    return digest([sources, options, voice_digest, order.out.suffix, version("dubline")])
+
+
+def chosen_bed(order: Order, media: Media | None, channels: int) -> Bed | None:
+    """The sound under the voice, or nothing where there is none or none is wanted."""
+    file = _bed_file(order)
+    if file:
+        media = probed(file)
+        if not media.sounds:
+            raise MediaError(f"{file} holds no sound to lay under the voice")
+    if order.mix.bed == "silent" or media is None or not media.sounds:
+        return None
+    sound = media.sounds[0]
+    if len(sound.channels) > channels:
+        raise MediaError(
+            f"{media.path.name} has {len(sound.channels)} channels of sound and {order.out.suffix} "
+            f"carries at most {channels}; .mp4, .mov, .mkv, .webm, .m4a, .flac and .wav carry more"
+        )
+    return Bed(media.path, sound)
+
+
+def _bed_file(order: Order) -> Path | None:
+    return None if order.mix.bed in BEDS else Path(order.mix.bed)
+
+
+def check_out(order: Order) -> None:
+    """Refuse a place that cannot be written, before the work and not after it."""
+    out = order.out.absolute()
+    inputs = [path for path in (order.video, order.script, _bed_file(order)) if path]
+    if any(path.exists() and out.exists() and path.samefile(out) for path in inputs):
+        raise OutputError(f"{order.out} is an input of this dub; give --out another name")
+    if out.is_dir():
+        raise OutputError(f"{order.out} is a folder; give --out a file name")
+    if not out.parent.is_dir():
+        raise OutputError(f"{order.out.parent} is not a folder; make it, or choose another --out")
+    for folder in (out.parent, order.run_dir, order.takes):
+        check_writable(folder)
+
+
+def check_writable(folder: Path) -> None:
+    """Write and remove a small file.
+
+    Raises:
+        OutputError: it cannot be done there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(4096))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise OutputError(f"cannot write in {folder}: {error.strerror}") from error
+
+
+@task(task_run_name="collect", cache_policy=NO_CACHE)
+def collect(order: Order) -> Job:
+    """Read everything that an order names."""
+    for path in (order.script, order.video):
+        if path and not path.exists():
+            raise InputError(f"no file {path}")
+    return collected(order)

@@ -1,0 +1,202 @@
+"""Report what was delivered: every line, every figure, recomputed from the delivered file.
+
+`report.json` follows the schema `dubline.report/1`, described in `docs` of the README; numbers are
+seconds, LUFS, LU and dBTP as named.
+"""
+
+import math
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks.ffmpeg import measured, stream_hash
+from tasks.job import Job
+from tasks.media import probed
+from tasks.plan import Placement, Plan
+from tasks.run_folder import file_digest, write_json
+from tasks.spoken import Spoken
+from tasks.timing import metrics
+from tasks.track import Encoded, Fitted
+
+SCHEMA = "dubline.report/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the stages made of a job."""
+
+    takes: tuple[Spoken, ...]
+    plan: Plan
+    fitted: tuple[Fitted, ...]
+    sound: Encoded
+    out: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """A line that a person should look at, and why."""
+
+    number: int
+    reason: str
+
+
+def attention(made: Made) -> tuple[Attention, ...]:
+    """The lines that were not spoken well or do not fit, in order."""
+    spoken = {t.number: t.reason for t in made.takes if not t.ok}
+    placed = {p.number: p.reason for p in made.plan.placements if not p.feasible}
+    numbers = sorted({*spoken, *placed})
+    return tuple(
+        Attention(n, "; ".join(r for r in (spoken.get(n), placed.get(n)) if r)) for n in numbers
+    )
+
+
+def reported(job: Job, made: Made, seconds: dict[str, float]) -> dict[str, Any]:
+    """The report as a JSON value."""
+    sound = delivered_sound(made)
+    return {
+        "schema": SCHEMA,
+        "job": job.id,
+        "versions": {
+            "dubline": version("dubline"),
+            "engine": job.card.engine,
+            "voice": {"id": job.card.id, "digest": job.card.digest},
+        },
+        "language": job.language,
+        "script": _script(job),
+        "source": _source(job),
+        "lines": _lines(job, made),
+        "attention": [asdict(line) for line in attention(made)],
+        "timing": metrics(heard(made)),
+        "loudness": _loudness(job, sound),
+        "picture": _picture(job, made.out),
+        "deliverables": [
+            {
+                "file": made.out.name,
+                "bytes": made.out.stat().st_size,
+                "sha256": file_digest(made.out),
+            }
+        ],
+        "stages": seconds,
+    }
+
+
+def heard(made: Made) -> Plan:
+    """The plan as it came out: the takes as long as they are, and as fast as that makes them."""
+    takes = {take.number: take for take in made.fitted}
+    placements = tuple(
+        replace(
+            placement,
+            length=takes[placement.number].seconds,
+            rate=placement.natural / takes[placement.number].seconds,
+        )
+        for placement in made.plan.placements
+        if placement.number in takes
+    )
+    return replace(made.plan, placements=placements)
+
+
+def delivered_sound(made: Made) -> Encoded:
+    """The figures of the sound in the delivered file.
+
+    They were measured on the encoded sound before it was muxed: where its packets are the same
+    in the delivered file, so are the figures; where not, the file is measured again.
+    """
+    track = probed(made.out).sounds[0].index
+    if stream_hash(made.sound.path, "a:0") == stream_hash(made.out, str(track)):
+        return made.sound
+    again = measured(made.out, track)
+    return replace(
+        made.sound, loudness=again.integrated, range=again.range, true_peak=again.true_peak
+    )
+
+
+def _script(job: Job) -> dict[str, Any]:
+    path = job.order.script
+    return {
+        "file": path.name,
+        "sha256": file_digest(path),
+        "format": job.script.format,
+        "encoding": job.script.encoding,
+        "lines": len(job.script.lines),
+        "notes": [asdict(note) for note in job.script.notes],
+    }
+
+
+def _source(job: Job) -> dict[str, Any] | None:
+    if job.media is None:
+        return None
+    path = job.media.path
+    return {"file": path.name, "sha256": file_digest(path), "seconds": round(job.media.seconds, 3)}
+
+
+def _lines(job: Job, made: Made) -> list[dict[str, Any]]:
+    takes = {take.number: take for take in made.takes}
+    placed = {placement.number: placement for placement in made.plan.placements}
+    laid = {fitted.number: fitted for fitted in made.fitted}
+    rows = []
+    for line in job.script.lines:
+        take, fitted = takes[line.number], laid.get(line.number)
+        rows.append(
+            {
+                "number": line.number,
+                "text": line.text,
+                "speaker": line.speaker,
+                "slot": {"start": line.start, "end": line.end} if job.script.timed else None,
+                "attempts": take.attempts,
+                "verdict": "ok" if take.ok else "needs attention",
+                "reason": take.reason,
+                "take": take.take.key if take.take else None,
+                **_heard(placed.get(line.number), fitted),
+            }
+        )
+    return rows
+
+
+def _heard(placement: Placement | None, fitted: Fitted | None) -> dict[str, Any]:
+    if placement is None or fitted is None:
+        return {"start": None, "end": None}
+    return {
+        "start": round(fitted.start, 4),
+        "end": round(fitted.start + fitted.seconds, 4),
+        "natural": round(placement.natural, 4),
+        "rate": round(placement.natural / fitted.seconds, 4),
+        "stretch": round(fitted.stretch, 4),
+        "onset_error": round(placement.onset_error, 4),
+        "fit": placement.reason,
+    }
+
+
+def _loudness(job: Job, sound: Encoded) -> dict[str, Any]:
+    wanted = job.order.delivery
+    figures = {
+        "target": wanted.loudness,
+        "measured": sound.loudness,
+        "pyloudnorm": sound.pyloudnorm,
+        "range": sound.range,
+        "true_peak": sound.true_peak,
+        "true_peak_ceiling": wanted.true_peak,
+        "gain": sound.gain,
+        "limited": sound.limited,
+    }
+    return {
+        k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in figures.items()
+    }
+
+
+def _picture(job: Job, out: Path) -> dict[str, Any] | None:
+    """Proof that the picture was copied: the hash of its packets, before and after."""
+    if job.media is None or job.media.picture is None:
+        return None
+    before = stream_hash(job.media.path, str(job.media.picture.index))
+    return {"packets": before, "untouched": before == stream_hash(out, "v:0")}
+
+
+@task(task_run_name="report", cache_policy=NO_CACHE)
+def report(job: Job, made: Made, seconds: dict[str, float], out: Path) -> Path:
+    """Write the report."""
+    write_json(out, reported(job, made, seconds))
+    return out

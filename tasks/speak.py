@@ -1,0 +1,56 @@
+"""Speak lines in a voice: each once, since whatever was spoken before is in the take store."""
+
+import logging
+from dataclasses import replace
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks.batch import Batch as Batch
+from tasks.batch import SpokenLine
+from tasks.take import Take, TakeStore, take_key
+from voices.card import NEUTRAL, Card
+from voices.speech import Engine, Failure, Request, Speech
+
+log = logging.getLogger(__name__)
+
+
+def normal(request: Request, card: Card) -> Request:
+    """The request as it is spoken and keyed: a style the voice has, a speed without noise."""
+    style = request.style if request.style in card.styles else NEUTRAL
+    return replace(request, style=style, speed=round(request.speed, 4))
+
+
+def spoken(batch: Batch, card: Card, engine: Engine, store: TakeStore) -> list[SpokenLine]:
+    """Every line of a batch, from the store or from the engine; one that fails fails alone."""
+    requests = [normal(request, card) for _, request in batch.lines]
+    keys = [take_key(request, card, engine.identity) for request in requests]
+    takes = [store.find(key) for key in keys]
+    missing = [request for request, take in zip(requests, takes, strict=True) if not take]
+    results = iter(engine.speak(missing) if missing else ())
+    lines = []
+    for (number, _), request, key, take in zip(batch.lines, requests, keys, takes, strict=True):
+        result = take or _kept(store, key, request, next(results))
+        failure = result if isinstance(result, Failure) else None
+        found = None if isinstance(result, Failure) else result
+        lines.append(SpokenLine(number, found, failure, request.style, kept=bool(take)))
+    _say_styles(batch, card)
+    return lines
+
+
+def _kept(store: TakeStore, key: str, request: Request, result: Speech | Failure) -> Take | Failure:
+    return result if isinstance(result, Failure) else store.keep(key, request, result)
+
+
+def _say_styles(batch: Batch, card: Card) -> None:
+    for style in sorted({request.style for _, request in batch.lines} - set(card.styles)):
+        log.warning("voice %s has no style %r: those lines are spoken neutral", card.id, style)
+
+
+@task(task_run_name="speak-{batch.first}-{batch.last}", cache_policy=NO_CACHE, retries=0)
+def speak(batch: Batch) -> list[SpokenLine]:
+    """Speak a batch with the engine that this process keeps for its voice."""
+    from voices.registry import kept, voice  # here: a task's globals may be pickled by value
+
+    card = voice(batch.voice, batch.registry)
+    return spoken(batch, card, kept.of(card), TakeStore(batch.store))

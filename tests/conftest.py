@@ -1,0 +1,91 @@
+"""What tests share: a tone, a voice that hums, takes made of them."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tasks.take import Take, TakeStore
+from voices.card import Card, EspeakSettings
+from voices.espeak import EspeakEngine
+from voices.registry import voice
+from voices.speech import Failure, Request, Samples, Speech
+
+RATE = 22_050  # Hz
+
+
+@pytest.fixture(scope="session")
+def tone() -> Callable[..., Samples]:
+    """A sine of so many seconds, between 20 ms of fades: `tone(seconds=1.2)`."""
+
+    def sine(
+        seconds: float = 1.0, hz: float = 440.0, level: float = 0.3, rate: int = RATE
+    ) -> Samples:
+        time = np.arange(round(seconds * rate)) / rate
+        fades = np.clip(np.minimum(time, time[-1] - time) / 0.02, 0, 1) if len(time) else time
+        return np.asarray(level * fades * np.sin(2 * np.pi * hz * time), dtype=np.float32)
+
+    return sine
+
+
+class HummingEngine:
+    """Hums every line, as long as its text is and as high as its seed; counts what it was asked."""
+
+    identity = "hum 1"
+
+    def __init__(self, tone: Callable[..., Samples]) -> None:
+        self._tone = tone
+        self.asked: list[Request] = []
+        self.closed = False
+
+    def speak(self, requests: Sequence[Request]) -> list[Speech | Failure]:
+        self.asked += requests
+        return [self._hummed(request) for request in requests]
+
+    def close(self) -> None:
+        self.closed = True
+
+    def _hummed(self, request: Request) -> Speech | Failure:
+        if not any(character.isalnum() for character in request.text):
+            return Failure("no-sound", "there is no word in this line")
+        seconds = (0.12 + 0.068 * len(request.text)) / request.speed
+        hum = self._tone(seconds=seconds, hz=300 + 10 * (request.seed % 20))
+        return Speech(np.pad(hum, round(0.1 * RATE)), RATE)
+
+
+@pytest.fixture
+def humming(tone) -> HummingEngine:
+    return HummingEngine(tone)
+
+
+@pytest.fixture(scope="session")
+def espeak() -> Iterator[EspeakEngine]:
+    """The real engine, with the voice that speaks every language."""
+    engine = EspeakEngine(voice("demo-multi"))
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def card() -> Card:
+    settings = {"neutral": EspeakSettings(), "calm": EspeakSettings(range=30)}
+    return Card("hum", "Hum", "", ("en",), "espeak", settings)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> TakeStore:
+    return TakeStore(tmp_path / "takes")
+
+
+@pytest.fixture
+def take_of(store: TakeStore) -> Callable[..., Take]:
+    """A take in the store that holds these samples: `take_of(samples, rate)`."""
+
+    def kept(samples: Samples, rate: int = RATE, speed: float = 1.0, seed: int = 0) -> Take:
+        key = hashlib.sha256(samples.tobytes()).hexdigest()
+        request = Request("whatever", "en", speed=speed, seed=seed)
+        return store.keep(key, request, Speech(samples, rate))
+
+    return kept

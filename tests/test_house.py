@@ -1,0 +1,52 @@
+"""The house is as the documents say: one importer of pysrt, stages in their order, quick imports."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tasks import STAGES
+
+ROOT = Path(__file__).parents[1]
+CODE = [path for floor in ("flows", "tasks", "voices") for path in (ROOT / floor).rglob("*.py")]
+
+
+def test_the_flow_runs_the_stages_in_their_order():
+    flow = (ROOT / "flows" / "dub.py").read_text(encoding="utf-8")
+    loop = (ROOT / "flows" / "speaking.py").read_text(encoding="utf-8")
+    stages = ["collect", *re.findall(r'stages\.run\("(\w+)"', flow)]
+    assert stages == [stage for stage in STAGES if stage != "check"]
+    assert "check.submit(speak.submit(" in loop  # both are in the loop that the flow owns
+    assert all((ROOT / "tasks" / f"{stage}.py").is_file() for stage in STAGES)
+
+
+def test_gpl_pysrt_is_imported_in_one_file():
+    importers = [
+        p.relative_to(ROOT)
+        for p in CODE
+        if re.search(r"^\s*(import|from) pysrt", p.read_text(encoding="utf-8"), re.M)
+    ]
+    assert importers == [Path("tasks/scripts/srt.py")]
+
+
+def test_only_one_file_starts_ffmpeg():
+    starters = {p.name for p in CODE if "imageio_ffmpeg" in p.read_text(encoding="utf-8")}
+    assert starters <= {"ffmpeg.py", "doctor.py"}
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("flows.cli", ("prefect", "scipy", "moviepy", "numpy")),
+        ("voices.registry", ("torch", "prefect", "scipy")),
+        ("voices", ("torch", "numpy")),
+    ],
+)
+def test_importing_is_light(module, heavy):
+    script = f"import sys, {module}; print([m for m in {heavy!r} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
