@@ -1,9 +1,11 @@
 """The command line, as a person and a script meet it: real processes, real files."""
 
 import errno
+import io
 import json
 import logging
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -102,6 +104,7 @@ def test_voices_are_listed_for_people_and_for_programs(dubline):
     cards = json.loads(dubline("voices", "list", "--json").stdout)
     assert {"id", "name", "languages", "engine", "description"} <= cards[0].keys()
     assert json.loads(dubline("voices", "show", "demo-en", "--json").stdout)["id"] == "demo-en"
+    assert "engine        espeak" in dubline("voices", "show", "demo-en").stdout
 
 
 def test_an_unknown_voice_is_bad_input_with_a_hint(dubline):
@@ -328,6 +331,65 @@ def test_plain_progress_is_a_line_a_tenth_and_never_twice(capsys):
     assert lines[0] == "speak        0 %  0 of 1000"
     assert lines[10] == "speak      100 %  1000 of 1000"
     assert lines[11:] == ["mux"]
+
+
+@pytest.fixture
+def bar():
+    from rich.console import Console
+
+    from flows.progress import Bar
+
+    return Bar(Console(file=io.StringIO(), force_terminal=True, width=100))
+
+
+def told(bar, stage, done, total):
+    record = logging.makeLogRecord({"stage": stage, "done": done, "total": total})
+    bar.emit(record)
+    return bar.bar.tasks[0]
+
+
+def test_the_bar_never_goes_back_when_lines_are_spoken_again(bar):
+    reached = [
+        told(bar, stage, done, 10).completed
+        for stage, done in [("start", 0), ("speak", 5), ("fit", 10), ("speak", 0), ("report", 10)]
+    ]
+    assert reached == sorted(reached)
+    assert reached[0] == 0.0
+    assert reached[-1] == pytest.approx(1.0)
+
+
+def test_the_bar_counts_lines_and_guesses_the_time_left(bar):
+    from flows.progress import Remaining
+
+    assert Remaining().render(told(bar, "start", 0, 1)).plain == ""
+    task = told(bar, "speak", 0, 40)
+    bar.begun -= 30.0  # half a minute ago
+    task = told(bar, "speak", 20, 40)
+    assert task.fields["count"] == "20 of 40"
+    share = through("speak", 20, 40)
+    minutes, seconds = divmod(round(30 * (1 - share) / share), 60)
+    assert Remaining().render(task).plain == f"about {minutes}:{seconds:02d} left"
+    assert told(bar, "mix", 48_000, 96_000).fields["count"] == ""
+
+
+def test_on_a_terminal_there_is_one_bar_and_messages_stand_above_it():
+    code = (
+        "import logging; from flows.progress import shown; from tasks.progress import progress\n"
+        "with shown(logging.INFO):\n"
+        "    progress('speak', 1, 4)\n"
+        "    logging.getLogger('dubline').info('above')\n"
+        "    progress('speak', 4, 4)\n"
+    )
+    ours, theirs = pty.openpty()
+    environ = {**os.environ, "TERM": "xterm"}
+    with subprocess.Popen([sys.executable, "-c", code], stderr=theirs, env=environ) as process:
+        assert process.wait(timeout=30) == 0
+    os.close(theirs)
+    seen = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert "above\r\n" in seen
+    assert "4 of 4" in seen
+    assert "speak       20 %" not in seen  # the plain lines
 
 
 def test_messages_go_by_level_and_are_printed_literally(capsys):

@@ -75,7 +75,7 @@ def test_an_unknown_voice_names_the_nearest():
         pytest.param("voice/1", "voice/2", "line 1: schema cannot be", id="another schema"),
         pytest.param('"en"', '"english!"', "line 4: languages.0 cannot be", id="no language"),
         pytest.param('"f2"', '"../f2"', "line 8: engine.variant cannot be", id="a path"),
-        pytest.param("styles.sad", "styles.Sad!", "styles", id="no style name"),
+        pytest.param("styles.sad", "styles.SAD", "line 11: styles.SAD", id="no style name"),
         pytest.param('"espeak"', '"festival"', "engine.name cannot be 'festival'", id="engine"),
         pytest.param('"espeak"', '"gpt-sovits"', "does not have yet; 'espeak'", id="GPT-SoVITS"),
         pytest.param('id = "mine"', 'id = "Mine/.."', "line 2: id cannot be", id="id"),

@@ -15,7 +15,8 @@ import pytest
 
 from flows import server
 from flows.exits import ATTENTION, DONE, INPUT, STOPPED
-from flows.process import Process, found
+from flows.process import Process, answer, found, launch
+from voices.errors import DublineError
 
 PROGRAM = Path(sys.executable).parent / "dubline"
 
@@ -208,6 +209,19 @@ def test_a_private_server_ends_with_a_process_that_was_killed(alone):
     while server.healthy(url) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not server.healthy(url)
+
+
+def test_a_process_that_does_not_start_is_told_with_its_last_words(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    process = launch("flows.nothing", os.environ)
+    with pytest.raises(DublineError, match=r"flows.nothing did not start: .*No module named"):
+        answer(process, "flows.nothing")
+    process.wait()
+
+
+def test_the_doctor_sees_the_server(state, dubline):
+    assert f"up at {state['url'].removesuffix('/api')}" in dubline("doctor").stdout
 
 
 def test_up_leaves_a_server_of_the_users_own_alone(dubline, home):
