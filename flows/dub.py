@@ -24,7 +24,7 @@ from tasks.mux import Parts, mux
 from tasks.normalise import normalise
 from tasks.report import Attention, Made, attention, report
 from tasks.run_folder import RunFolder
-from tasks.script import Line
+from tasks.script import Cue, Line
 from tasks.track import Encoded, Fitted, Interval
 
 SPEAKERS = 2  # batches that are spoken and checked at the same time
@@ -48,7 +48,7 @@ class Outcome:
 @flow(
     name="dub",
     flow_run_name="dub-{order.out.name}",
-    task_runner=ThreadPoolTaskRunner(max_workers=SPEAKERS),
+    task_runner=ThreadPoolTaskRunner(max_workers=SPEAKERS),  # type: ignore[arg-type]  # invariant there
     persist_result=False,
 )
 def dub(order: Order) -> Outcome:
@@ -86,10 +86,10 @@ def parts(job: Job, spoken: Said, sound: Encoded) -> Parts:
     )
 
 
-def shown(job: Job, spoken: Said) -> tuple[Line, ...]:
+def shown(job: Job, spoken: Said) -> tuple[Cue | Line, ...]:
     """The script as a subtitle track: at its own times, or where it is spoken if it has none."""
     if job.script.timed:
-        return job.script.lines
+        return job.script.cues
     placed = {placement.number: placement for placement in spoken.plan.placements}
     return tuple(
         replace(line, start=placed[line.number].start, end=placed[line.number].end)

@@ -95,7 +95,10 @@ def once(job: Job, requests: Mapping[int, Request], through: tuple[int, int]) ->
     ]
     done, total = through
     progress("speak", min(done, total), total)
-    checks = [check.submit(speak.submit(batch), batch) for batch in batches]
+    checks = [
+        check.submit(speak.submit(batch), batch)  # type: ignore[call-overload]  # of futures
+        for batch in batches
+    ]
     for checked in checks:
         results = checked.result()
         done += len(results)

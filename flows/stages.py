@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, get_type_hints
 
 from prefect import Task
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from tasks.run_folder import Record, RunFolder, digest
 
@@ -43,8 +43,11 @@ class Stages:
             result = adapter.dump_python(work(*arguments, **named), mode="json")
             return {"seconds": round(time.monotonic() - begun, 3), "value": result}
 
-        def written(record: Record) -> list[Path]:
-            return list(paths(adapter.validate_python(record["value"])))
+        def written(record: Record) -> list[Path] | None:
+            try:
+                return list(paths(adapter.validate_python(record["value"])))
+            except ValidationError:  # written by another version of dubline
+                return None
 
         record = self.folder.once(name, self._key, written, timed)
         self.seconds[name] = float(record["seconds"])

@@ -16,7 +16,7 @@ from tasks.batch import Batch, SpokenLine
 from tasks.duration import FASTEST, SLOWEST, duration, pace
 from tasks.spoken import Spoken
 from tasks.take import Take
-from voices.audio import levels, read_mono, speech_level
+from voices.audio import frame, levels, read_mono, speech_level
 from voices.speech import Request, Samples
 
 QUIETEST = -55.0  # dB below full scale: no engine speaks so softly
@@ -27,7 +27,7 @@ SLACK = 0.15, 0.5  # seconds at speed 1 by which it may be shorter or longer bes
 PAUSE = -40.0  # dB of the speech's level; no sound of speech is as weak for long
 LONGEST_PAUSE = 1.5  # seconds
 TAIL = 0.005  # seconds at the end of the file, which must be
-DECAYED = -25.0  # dB of the speech's level
+DECAYED = -22.0  # dB of the speech's level
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _pause(heard: _Heard) -> str:
     quiet = heard.frames < heard.level + PAUSE
     sounding = np.flatnonzero(~quiet)
     inside = _runs(quiet[sounding[0] : sounding[-1] + 1]) if len(sounding) else np.zeros(0)
-    seconds = float(inside.max(initial=0)) * 0.01
+    seconds = float(inside.max(initial=0)) * frame(heard.rate) / heard.rate
     return f"it pauses for {seconds:.1f} s" if seconds > heard.pause else ""
 
 

@@ -17,7 +17,7 @@ from prefect.cache_policies import NO_CACHE
 from tasks.progress import progress
 from tasks.run_folder import digest
 from tasks.take import Take, speech_edges
-from voices.audio import FRAME, levels, read_mono, write_mono
+from voices.audio import frame, levels, read_mono, write_mono
 from voices.speech import Samples
 
 Mode = Literal["auto", "off", "always"]
@@ -53,13 +53,13 @@ def noise(samples: Samples, rate: int) -> NoiseReading:
     power = 10 ** (frames / 10)
     under = power[quiet].mean()
     speech = max(power[~quiet].mean() - under, 1e-12)
-    alone = samples[np.repeat(quiet, round(FRAME * rate))[: len(samples)]]
+    alone = samples[np.repeat(quiet, frame(rate))[: len(samples)]]
     return NoiseReading("measured", float(10 * np.log10(speech / under)), alone)
 
 
 def _goes_on(samples: Samples, rate: int, quiet: Frames) -> bool:
     """Whether what is heard in the pauses is there under the speech too; a soft "s" is not."""
-    size = round(FRAME * rate)
+    size = frame(rate)
     whole = samples[: len(samples) // size * size].reshape(-1, size)
     power = np.square(np.abs(np.fft.rfft(whole * np.hanning(size))))  # (frames, bins)
     pauses = quiet[: len(power)]
@@ -117,6 +117,7 @@ def denoised(take: Take, mode: Mode, folder: Path) -> Take:
     if not wanted(reading, mode):
         return take
     key = digest([take.key, "denoise", mode, version("noisereduce"), version("dubline")])
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{key}.wav"
     clean = cleaned(samples, rate, reading.pauses)
     write_mono(path, clean, rate)
@@ -127,7 +128,6 @@ def denoised(take: Take, mode: Mode, folder: Path) -> Take:
 @task(task_run_name="denoise", cache_policy=NO_CACHE, retries=0)
 def denoise(takes: dict[int, Take], mode: Mode, folder: Path) -> dict[int, Take]:
     """Take noise out of the takes that have it; `takes` by line number."""
-    folder.mkdir(parents=True, exist_ok=True)
     clean = {}
     for number, take in takes.items():
         clean[number] = denoised(take, mode, folder)

@@ -76,9 +76,8 @@ def pace(spoken: Iterable[tuple[float, Duration]]) -> float | None:
 
 def _spelled(text: str) -> int:
     """Letters that are probably read by their names."""
-    if text.isupper():  # a shout, not one long abbreviation
-        return 0
-    capitals = [word for word in WORD.findall(text) if word.isupper() and 2 <= len(word) <= 6]
+    words = [] if text.isupper() else WORD.findall(text)  # a shout is no abbreviation
+    capitals = (word for word in words if word.isupper() and 2 <= len(word) <= 6)
     return sum(map(len, capitals)) + len(INITIALS.findall(text))
 
 

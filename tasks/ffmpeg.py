@@ -112,14 +112,25 @@ class Loudness:
     true_peak: float  # dBTP
 
 
-def measured(path: Path, stream: int = 0, *, peaks: bool = True) -> Loudness:
-    """Loudness and true peak of a stream, as decoded (ffmpeg's ebur128).
+def measured(
+    path: Path, stream: int = 0, *, peaks: bool = True, filters: Sequence[str] = ()
+) -> Loudness:
+    """Loudness and true peak of a stream, as decoded and filtered (ffmpeg's ebur128).
 
     Looking for true peaks costs as much again; without it the peak is not a number.
     """
     meter = f"ebur128=peak={'true' if peaks else 'none'}:framelog=quiet"
     said = run(
-        [*source(path), "-map", f"0:{stream}", "-af", meter, "-f", "null", "-"],
+        [
+            *source(path),
+            "-map",
+            f"0:{stream}",
+            "-af",
+            ",".join([*filters, meter]),
+            "-f",
+            "null",
+            "-",
+        ],
         f"measure the loudness of {path.name}",
         loglevel="info",
     )

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import soundfile
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.ffmpeg import RATE
 from tasks.progress import progress
 from tasks.track import VOICE_LOUDNESS, Fitted
-from voices.audio import read_mono
+from voices.audio import long_wav, read_mono
 from voices.speech import Samples
 
 MEASURABLE = 0.4  # seconds: one gating block of BS.1770-4; shorter sounds are repeated to fill it
@@ -43,11 +42,9 @@ def laid(takes: Sequence[Fitted], seconds: float, out: Path) -> Path:
     ordered = sorted(takes, key=lambda take: take.start)
     last = max((round(t.start * RATE) + round(t.seconds * RATE) for t in ordered), default=0)
     length = max(round(seconds * RATE), last)
-    unfinished = out.with_name(f".{out.name}.part")
-    with soundfile.SoundFile(unfinished, "w", RATE, 1, "FLOAT", format="RF64") as track:
+    with long_wav(out, RATE, 1) as track:
         for block in _blocks(ordered, length):
             track.write(block)
-    unfinished.replace(out)
     return out
 
 

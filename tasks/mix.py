@@ -17,6 +17,7 @@ from tasks.ffmpeg import RATE, Block, decoded, measured
 from tasks.job import MixOptions
 from tasks.progress import progress
 from tasks.track import VOICE_LOUDNESS, Bed, Interval
+from voices.audio import long_wav
 from voices.speech import Samples
 
 SHORT_PAUSE = 0.6  # seconds of full bed a pause must leave room for, or the bed stays down
@@ -43,7 +44,9 @@ class Ducking:
         down, up = options.duck_attack, options.duck_release
         joined = merged(speech, down + up + SHORT_PAUSE)
         corners = [
-            (t, d) for a, b in joined for t, d in ((a - down, 0), (a, 1), (b, 1), (b + up, 0))
+            (t, d)
+            for a, b in joined
+            for t, d in ((a - down, 0.0), (a, 1.0), (b, 1.0), (b + up, 0.0))
         ]
         self._times = np.array([t for t, _ in corners] or [0.0])
         self._depths = np.array([d for _, d in corners] or [0.0])
@@ -88,18 +91,13 @@ def mixed(
     ducking = Ducking(speech, depth)
     loudness = measured(bed.path, bed.sound.index, peaks=False).integrated if bed else None
     gain = voice_gain(loudness, options.bed)
-    unfinished = out.with_name(f".{out.name}.part")
-    with (
-        soundfile.SoundFile(voice) as track,
-        soundfile.SoundFile(unfinished, "w", RATE, len(channels), "FLOAT", format="RF64") as mix,
-    ):
+    with soundfile.SoundFile(voice) as track, long_wav(out, RATE, len(channels)) as mix:
         at = 0
         for under in _under(bed, len(track), len(channels)):
             spoken = track.read(len(under), dtype="float32")
             mix.write(under * ducking.gain(at, at + len(under)) + panned(spoken * gain, channels))
             at += len(under)
             progress("mix", at, len(track))
-    unfinished.replace(out)
 
 
 def _under(bed: Bed | None, length: int, channels: int) -> Iterator[Block]:

@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from tasks.container import Container, language_code
 from tasks.ffmpeg import complaint, run, source
 from tasks.media import Media
-from tasks.script import Line
+from tasks.script import Cue, Line
 from tasks.scripts import write_srt
 from voices.errors import DublineError
 
@@ -26,7 +26,7 @@ class Parts:
 
     media: Media | None
     sound: Path  # the dub, encoded
-    shown: tuple[Line, ...]  # the subtitle track; none makes none
+    shown: tuple[Cue | Line, ...]  # the subtitle track; none makes none
     language: str  # BCP-47
     title: str
     keep_original: bool

@@ -6,7 +6,7 @@ not the sample peak. The encoded sound is decoded and measured again: a codec mo
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from tasks.job import DeliveryOptions
 from tasks.media import probed
 from tasks.progress import progress
 from tasks.track import Encoded
+from voices.audio import unfinished
 from voices.errors import MediaError
 
 UNMEASURABLE = -69.0  # LUFS; ebur128 says -70 where nothing passes the gate
@@ -32,6 +33,7 @@ OVERSAMPLED = 4 * RATE
 CODEC_ROOM = 0.3  # dB below the ceiling to aim at first: lossy codecs add a little
 LONGEST_ARRAY = 600.0  # seconds that pyloudnorm is given at once: 230 MB of stereo
 BITRATES = {"aac", "libopus", "libmp3lame"}
+SOUND_MUXERS = {"aac": "ipod", "libopus": "ogg"}  # of the encoded sound alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,12 @@ def first_setting(mix: Loudness, wanted: DeliveryOptions) -> Setting:
     return Setting(gain, ceiling if mix.true_peak + gain > ceiling else None)
 
 
-def next_setting(tried: Sequence[Trial], wanted: DeliveryOptions) -> Setting | None:
+def next_setting(trials: Sequence[Trial], wanted: DeliveryOptions) -> Setting | None:
     """A better setting after what was heard of those before, or None where it is good enough.
 
     A limiter eats some of every dB it is given: how much, the last two trials tell.
     """
-    last, heard = tried[-1]
+    last, heard = trials[-1]
     over = heard.true_peak - wanted.true_peak
     off = wanted.loudness - heard.integrated if heard.integrated > UNMEASURABLE else 0.0
     if over <= 0 and abs(off) <= CLOSE:
@@ -68,14 +70,14 @@ def next_setting(tried: Sequence[Trial], wanted: DeliveryOptions) -> Setting | N
     if over > 0:
         before = wanted.true_peak - CODEC_ROOM if ceiling is None else ceiling
         ceiling = before - over - 0.1
-    return Setting(min(last.gain + off / _yield(tried), MOST_GAIN), ceiling)
+    return Setting(min(last.gain + off / _yield(trials), MOST_GAIN), ceiling)
 
 
-def _yield(tried: Sequence[Trial]) -> float:
+def _yield(trials: Sequence[Trial]) -> float:
     """LU that came of the last dB of gain: 1 without a limiter, less with it."""
-    if len(tried) < 2:
+    if len(trials) < 2:
         return 1.0
-    (before, quiet), (last, loud) = tried[-2:]
+    (before, quiet), (last, loud) = trials[-2:]
     step = last.gain - before.gain
     return min(max((loud.integrated - quiet.integrated) / step, 0.25), 1.0) if step else 1.0
 
@@ -87,27 +89,72 @@ def encoded(mix: Path, layout: str, kind: Container, wanted: DeliveryOptions) ->
         MediaError: the loudness or the true peak is not reached; what was reached is named.
     """
     out = mix.with_name(f"sound{sound_suffix(kind)}")
-    unfinished = out.with_name(f".part-{out.name}")
-    tried: list[Trial] = []
-    setting: Setting | None = first_setting(measured(mix), wanted)
-    while setting and len(tried) < ROUNDS:
-        progress("normalise", len(tried), ROUNDS)
-        _encode(mix, unfinished, layout, (kind, wanted, setting))
-        tried.append((setting, measured(unfinished)))
-        setting = next_setting(tried, wanted)
-    last, heard = tried[-1]
-    _gate(heard, wanted)
-    unfinished.replace(out)
+    channels = soundfile.info(mix).channels
+    setting = first_setting(measured(mix), wanted)
+    if setting.ceiling is not None:
+        setting = tried(setting, wanted, lambda trial: measured(mix, filters=shaped(trial)))[0]
+    with unfinished(out) as part:
+
+        def heard(trial: Setting) -> Loudness:
+            filters = [relabelled(layout, kind), *shaped(trial)]
+            _encode(mix, part, filters, codec(kind, wanted, channels))
+            return measured(part)
+
+        last, loudness = tried(setting, wanted, heard)
+        _gate(loudness, wanted)
     progress("normalise", ROUNDS, ROUNDS)
     return Encoded(
         out,
-        heard.integrated,
-        heard.range,
-        heard.true_peak,
+        loudness.integrated,
+        loudness.range,
+        loudness.true_peak,
         gain=round(last.gain, 3),
         limited=last.ceiling is not None,
         pyloudnorm=second_opinion(out),
     )
+
+
+def tried(setting: Setting, wanted: DeliveryOptions, heard: Callable[[Setting], Loudness]) -> Trial:
+    """The last of the settings tried, each after what was heard of the one before."""
+    trials: list[Trial] = []
+    better: Setting | None = setting
+    while better and len(trials) < ROUNDS:
+        progress("normalise", len(trials), ROUNDS)
+        trials.append((better, heard(better)))
+        better = next_setting(trials, wanted)
+    return trials[-1]
+
+
+def shaped(setting: Setting) -> list[str]:
+    """The filters of a setting; the limiter works on four times the rate."""
+    gain = f"volume={setting.gain:.4f}dB"
+    if setting.ceiling is None:
+        return [gain]
+    limit = 10 ** (setting.ceiling / 20)
+    return [
+        gain,
+        f"aresample={OVERSAMPLED}:resampler=soxr",
+        f"alimiter=limit={limit:.6f}:attack=5:release=60:level=disabled:latency=true",
+        f"aresample={RATE}:resampler=soxr",
+    ]
+
+
+def relabelled(layout: str, kind: Container) -> str:
+    """The filter that names the channels, which a plain WAV does not."""
+    if kind.sound == "libopus":
+        layout = layout.replace("5.1(side)", "5.1")  # the same six, as RFC 7845 §5.1.1.2 names them
+    return f"channelmap=channel_layout={layout}"
+
+
+def codec(kind: Container, wanted: DeliveryOptions, channels: int) -> list[str]:
+    """The arguments for the delivery codec."""
+    arguments = ["-c:a", kind.sound]
+    if kind.sound in BITRATES:
+        rate = min(wanted.bitrate * max(1, channels // 2), 256 * channels)
+        arguments += ["-b:a", f"{rate}k"]
+    if kind.sound == "libopus" and channels > 2:
+        arguments += ["-mapping_family", "1"]
+    return [*arguments, "-f", SOUND_MUXERS.get(kind.sound, kind.muxer)]
 
 
 def second_opinion(path: Path) -> float | None:
@@ -139,30 +186,9 @@ def _gate(heard: Loudness, wanted: DeliveryOptions) -> None:
         )
 
 
-def _encode(
-    mix: Path, out: Path, layout: str, how: tuple[Container, DeliveryOptions, Setting]
-) -> None:
-    kind, wanted, setting = how
-    channels = soundfile.info(mix).channels
-    if kind.sound == "libopus":
-        layout = layout.replace("5.1(side)", "5.1")  # the same six, as RFC 7845 §5.1.1.2 names them
-    filters = [f"channelmap=channel_layout={layout}", f"volume={setting.gain:.4f}dB"]
-    if setting.ceiling is not None:
-        limit = 10 ** (setting.ceiling / 20)
-        filters += [
-            f"aresample={OVERSAMPLED}:resampler=soxr",
-            f"alimiter=limit={limit:.6f}:attack=5:release=60:level=disabled:latency=true",
-            f"aresample={RATE}:resampler=soxr",
-        ]
-    codec = ["-c:a", kind.sound]
-    if kind.sound in BITRATES:
-        codec += ["-b:a", f"{min(wanted.bitrate * max(1, channels // 2), 256 * channels)}k"]
-    if kind.sound == "libopus" and channels > 2:
-        codec += ["-mapping_family", "1"]
-    run(
-        [*source(mix), "-map", "0:a:0", "-af", ",".join(filters), *codec, f"file:{out}"],
-        f"encode the mix for {kind.suffix}",
-    )
+def _encode(mix: Path, out: Path, filters: Sequence[str], codec: Sequence[str]) -> None:
+    chain = ["-map", "0:a:0", "-af", ",".join(filters)]
+    run([*source(mix), *chain, *codec, f"file:{out}"], f"encode {mix.name}")
 
 
 @task(task_run_name="normalise", cache_policy=NO_CACHE)

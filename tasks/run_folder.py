@@ -67,10 +67,17 @@ class RunFolder:
         self,
         stage: str,
         key: str,
-        files: Callable[[Record], Sequence[Path]],
+        files: Callable[[Record], Sequence[Path] | None],
         work: Callable[[], Record],
     ) -> Record:
-        """The result of `work`, from the last run if it was made from the same things."""
+        """The result of `work`, from the last run if it was made from the same things.
+
+        Args:
+            stage: names the record.
+            key: of everything the stage works from.
+            files: what the stage wrote, given its result; None for a result nobody understands.
+            work: the stage.
+        """
         record = self._records / f"{stage}.json"
         before = _read(record)
         if before.get("key") == key:
@@ -112,8 +119,10 @@ def _alive(holder: Record) -> bool:
     return abs(started - float(holder["started"])) < 1
 
 
-def _state(files: Sequence[Path], folder: Path) -> list[list[object]] | None:
+def _state(files: Sequence[Path] | None, folder: Path) -> list[list[object]] | None:
     """Size and time of every file; None where one is missing, which equals no record."""
+    if files is None:
+        return None
     try:
         states = [(file, file.stat()) for file in files]
     except OSError:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tasks.run_folder import digest
-from voices.audio import FRAME, levels, speech_level, unfinished, wav
+from voices.audio import frame, levels, speech_level, unfinished, wav
 from voices.card import Card
 from voices.errors import OutputError
 from voices.speech import Request, Samples, Speech
@@ -62,11 +62,11 @@ def speech_edges(samples: Samples, rate: int) -> tuple[float, float]:
     """Where speech begins and ends, in seconds; noise as loud as a weak sound counts as speech."""
     frames = levels(samples, rate)
     level = speech_level(frames)
-    sounding = [at for at, frame in enumerate(frames) if frame > level + WEAKEST]
+    sounding = [at for at, loudness in enumerate(frames) if loudness > level + WEAKEST]
     if not sounding:
         return 0.0, len(samples) / rate
-    start = sounding[0] * FRAME - BEFORE
-    end = (sounding[-1] + 1) * FRAME + AFTER
+    start = sounding[0] * frame(rate) / rate - BEFORE
+    end = (sounding[-1] + 1) * frame(rate) / rate + AFTER
     return max(start, 0.0), min(end, len(samples) / rate)
 
 

@@ -1,6 +1,7 @@
 """What tests share: a tone, a voice that hums, takes made of them."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from voices.registry import voice
 from voices.speech import Failure, Request, Samples, Speech
 
 RATE = 22_050  # Hz
+DATA = Path(__file__).parent / "data"
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +26,8 @@ def tone() -> Callable[..., Samples]:
         seconds: float = 1.0, hz: float = 440.0, level: float = 0.3, rate: int = RATE
     ) -> Samples:
         time = np.arange(round(seconds * rate)) / rate
-        fades = np.clip(np.minimum(time, time[-1] - time) / 0.02, 0, 1) if len(time) else time
+        fades = np.clip(np.minimum(time, time[::-1]) / 0.02, 0, 1)
+        fades = np.square(np.sin(fades * np.pi / 2))
         return np.asarray(level * fades * np.sin(2 * np.pi * hz * time), dtype=np.float32)
 
     return sine
@@ -66,6 +69,26 @@ def espeak() -> Iterator[EspeakEngine]:
     engine = EspeakEngine(voice("demo-multi"))
     yield engine
     engine.close()
+
+
+@pytest.fixture(scope="session")
+def corpus(espeak: EspeakEngine) -> list[tuple[Request, Samples]]:
+    """What espeak-ng says of ten sentences in each of 16 languages, slow and fast."""
+    sentences = json.loads((DATA / "sentences.json").read_text("utf-8"))
+    requests = [
+        Request(text, language, speed=speed)
+        for speed in (1.0, 1.4)
+        for language, texts in sentences.items()
+        for text in texts
+    ]
+    speeches = espeak.speak(requests)
+    failed = [speech for speech in speeches if isinstance(speech, Failure)]
+    assert failed == []
+    return [
+        (request, speech.samples)
+        for request, speech in zip(requests, speeches, strict=True)
+        if isinstance(speech, Speech)
+    ]
 
 
 @pytest.fixture

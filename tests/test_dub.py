@@ -4,6 +4,7 @@ import json
 import os
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -79,8 +80,9 @@ def example(prefect_server, tmp_path_factory):
     return dub(example_order(folder))
 
 
-def report(outcome) -> dict:
-    return json.loads(outcome.report.read_text(encoding="utf-8"))
+def report(outcome) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(outcome.report.read_text(encoding="utf-8"))
+    return told
 
 
 def test_the_example_is_dubbed_in_step_and_at_its_loudness(example):
@@ -176,7 +178,9 @@ def test_a_script_without_times_is_laid_end_to_end(dub, order, tmp_path):
 
 
 def test_a_line_that_cannot_be_spoken_is_named_and_the_others_go_on(dub, order, tmp_path):
-    script = srt(tmp_path / "s.srt", (1, 3, "Hello there."), (4, 5, "你好"), (6, 8, "Goodbye then."))
+    script = srt(
+        tmp_path / "s.srt", (1, 3, "Hello there."), (4, 5, "你好"), (6, 8, "Goodbye then.")
+    )
     outcome = dub(order(script=script, video=VIDEO / "smpte-2997.mp4"))
     assert [line.number for line in outcome.attention] == [2]
     assert outcome.attention[0].reason

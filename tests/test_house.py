@@ -1,4 +1,4 @@
-"""The house is as the documents say: one importer of pysrt, stages in their order, quick imports."""
+"""The house is as the documents say: stages in their order, one importer of pysrt, quick imports."""
 
 import re
 import subprocess

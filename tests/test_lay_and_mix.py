@@ -1,4 +1,4 @@
-"""Takes land on their sample, at one loudness, and the bed is lowered only where somebody speaks."""
+"""Takes land on their sample, equally loud; the bed is lowered only where somebody speaks."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def babble(seconds: float, level: float = 0.1, seed: int = 0) -> np.ndarray:
     noise = np.random.default_rng(seed).standard_normal(round(seconds * RATE))
     smooth = np.convolve(noise, np.ones(30) / 30, "same")
     swell = 0.6 + 0.4 * np.sin(2 * np.pi * 4 * np.arange(len(noise)) / RATE)
-    return (level * smooth / np.abs(smooth).max() * swell).astype(np.float32)
+    return np.asarray(level * smooth / np.abs(smooth).max() * swell, np.float32)
 
 
 def take(folder: Path, number: int, start: float, samples: np.ndarray) -> Fitted:
@@ -29,7 +29,7 @@ def take(folder: Path, number: int, start: float, samples: np.ndarray) -> Fitted
     return Fitted(number, path, start, len(samples) / RATE, 1.0)
 
 
-@pytest.fixture()
+@pytest.fixture
 def bed_file(tmp_path):
     path = tmp_path / "bed.wav"
     rng = np.random.default_rng(5)

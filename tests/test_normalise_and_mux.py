@@ -2,6 +2,7 @@
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -42,7 +43,7 @@ def sources(tmp_path_factory):
     ffmpeg(
         "-i", plain, *tone[:3], "sine=d=9", "-map", "0:v", "-map", "1:a", *h264, folder / "long.mov"
     )
-    ffmpeg("-i", plain, "-c", "copy", "-an", folder / "mute – été.mp4")
+    ffmpeg("-i", plain, "-c", "copy", "-an", folder / "mute ß été.mp4")
     return folder
 
 
@@ -69,9 +70,15 @@ def heard(path: Path) -> list[float]:
     return errors
 
 
-def parts(source: Path | None, sound: Path, **more: object) -> Parts:
+def parts(source: Path | None, sound: Path, **more: Any) -> Parts:
     media = probed(source) if source else None
-    fields = {"shown": (), "language": "de", "title": "Dub", "keep_original": False, **more}
+    fields: dict[str, Any] = {
+        "shown": (),
+        "language": "de",
+        "title": "Dub",
+        "keep_original": False,
+        **more,
+    }
     return Parts(media=media, sound=sound, **fields)
 
 
@@ -93,7 +100,7 @@ def times(path: Path) -> list[float]:
         ("late.mp4", ".mp4"),
         ("late.mkv", ".mkv"),
         ("long.mov", ".mov"),
-        ("mute – été.mp4", ".mp4"),
+        ("mute ß été.mp4", ".mp4"),
         ("smpte-2997.mp4", ".mp4"),
         ("no_duration.webm", ".webm"),
         ("-video-with-dash-.mp4", ".mp4"),

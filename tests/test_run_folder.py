@@ -1,4 +1,4 @@
-"""A run folder does nothing twice, notices what was touched, and is worked in by one run at a time."""
+"""A run folder does nothing twice, notices what was touched, and serves one run at a time."""
 
 import json
 import os

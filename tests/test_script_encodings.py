@@ -113,7 +113,7 @@ def test_half_a_character_at_the_end_is_cut_off_and_reported():
 def test_a_stray_zero_byte_is_removed_and_reported():
     found = decoded(b"Hello\0 there, my friend, how are you?", "a.txt")
     assert found.text == "Hello there, my friend, how are you?"
-    assert found.repaired == "1 zero bytes were removed"
+    assert found.repaired == "zero bytes within the text were removed: 1"
 
 
 @pytest.mark.parametrize(
@@ -121,17 +121,17 @@ def test_a_stray_zero_byte_is_removed_and_reported():
     [
         pytest.param(
             "été\nà\nnaïve\n".encode() + b"caf\xe9 cr\xeame\n",
-            "line 4: is not UTF-8, though the rest",
+            "line 4: this line is not UTF-8",
             id="one line in another encoding",
         ),
         pytest.param(
             codecs.BOM_UTF8 + b"one\ntwo \xff three",
-            "line 2: says it is utf-8, but byte 8 is not",
+            "line 2: byte 8 is not utf-8",
             id="a mark that lies",
         ),
         pytest.param(
             codecs.BOM_UTF16_LE + "one\n".encode("utf-16-le") + b"\x00\xd8\x00\x00",
-            "line 2: says it is utf-16-le",
+            "line 2: byte 8 is not utf-16-le",
             id="half a surrogate pair",
         ),
         pytest.param(

@@ -312,7 +312,7 @@ LINE = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.lists(LINE, max_size=5), min_size=1, max_size=6))
 def test_no_word_of_a_cue_is_lost_wherever_blank_lines_stand(tmp_path_factory, cues):
     rows = [

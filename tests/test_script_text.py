@@ -190,6 +190,7 @@ def test_markup_of_ass(text, said):
         pytest.param(
             "<v.loud Tom &amp; Ann>text</v>", "Tom & Ann", "text", id="with class, entity"
         ),
+        pytest.param("FIRST OFFICER: text", "FIRST OFFICER", "text", id="a rank"),
         pytest.param("ИВАН: текст", "ИВАН", "текст", id="Russian"),
         pytest.param("Note: text", "", "Note: text", id="an introduction"),
         pytest.param("WARNING: text", "", "WARNING: text", id="an introduction in capitals"),
@@ -217,6 +218,11 @@ def test_who_speaks(text, speaker, said):
         pytest.param(["Mary: a", "b", "c", "d"], ["", "", "", ""], id="once may be anything"),
         pytest.param(
             ["Mary: a", "Mary: b", "c", "d", "e"], ["Mary", "Mary", "", "", ""], id="twice"
+        ),
+        pytest.param(
+            ["Mary: a", "Mary: b", "c", "d", "Bob: e", "f", "g"],
+            ["Mary", "Mary", "", "", "Bob", "", ""],
+            id="where one is a name, so is another",
         ),
         pytest.param(["Mary: a", "Bob: b", "c"], ["Mary", "Bob", ""], id="most cues have one"),
         pytest.param(["Note: a", "Note: b"], ["", ""], id="an introduction, however often"),

@@ -3,6 +3,7 @@
 import html
 import logging
 import re
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -84,8 +85,6 @@ LINES = {
     "pysubs2/ttml_example.ttml": 11,
     "pysubs2/ttml_example2.ass": 11,
     "pysubs2/ttml_example2.ttml": 11,
-    "pysubs2/ttml_example_apple.ass": 38,
-    "pysubs2/ttml_example_apple.ttml": 38,
     "srt/ascii.srt": 3,
     "srt/gb2312.srt": 3,
     "webvtt-py/captions_with_bom.vtt": 4,
@@ -293,7 +292,7 @@ def test_ten_thousand_cues_are_read_in_three_seconds(tmp_path):
     path.write_text(srt(10_000))
     begin = time.process_time()
     assert len(read_script(path).lines) == 10_000
-    assert time.process_time() - begin < 3
+    assert time.process_time() - begin < (3 if sys.gettrace() is None else 9)
 
 
 def test_more_cues_than_a_day_holds_are_refused_with_the_line(tmp_path, monkeypatch):
@@ -303,6 +302,21 @@ def test_more_cues_than_a_day_holds_are_refused_with_the_line(tmp_path, monkeypa
     with pytest.raises(ScriptError, match="line 252: more than 50 cues"):
         read_script(path)
     assert MAX_CUES >= 10_000
+
+
+def test_a_table_may_not_hold_more_cues_either(tmp_path, monkeypatch):
+    monkeypatch.setattr("tasks.scripts.reading.MAX_CUES", 5)
+    path = tmp_path / "long.csv"
+    path.write_text("start,end,text\n" + "1,2,Hello\n" * 9)
+    with pytest.raises(ScriptError, match="line 7: more than 5 cues"):
+        read_script(path)
+
+
+def test_a_time_that_no_format_holds_is_refused(tmp_path):
+    path = tmp_path / "late.csv"
+    path.write_text("start,end,text\n1,2,Hello\n359999,360000,Bye\n")
+    with pytest.raises(ScriptError, match="line 3: a time beyond 100 hours"):
+        read_script(path)
 
 
 def test_a_cue_of_five_thousand_characters_is_one_line(tmp_path):
@@ -324,7 +338,7 @@ def test_no_text_takes_long(tmp_path, text):
     begin = time.process_time()
     found = outcome(path)
     assert isinstance(found, Script) or "nothing to say" in str(found)
-    assert time.process_time() - begin < 3
+    assert time.process_time() - begin < (3 if sys.gettrace() is None else 9)
 
 
 def test_the_log_says_the_encoding_and_how_we_know_but_never_the_text(caplog):
@@ -392,7 +406,7 @@ ROWS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     content=st.binary(max_size=300)
     | st.lists(ROWS, max_size=20).map("\n".join).map(str.encode)

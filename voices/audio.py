@@ -1,6 +1,7 @@
 """Reading, writing, measuring and resampling sound, so that every floor does it in the same way."""
 
 import os
+import shutil
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from voices.errors import OutputError
 from voices.speech import Samples
 
 FRAME = 0.01  # seconds over which a level is measured
@@ -50,9 +52,38 @@ def unfinished(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
+def frame(rate: int) -> int:
+    """Samples in a frame: about 10 ms, so reckon with these and not with seconds."""
+    return max(round(FRAME * rate), 1)
+
+
+@contextmanager
+def long_wav(path: Path, rate: int, channels: int) -> Iterator[soundfile.SoundFile]:
+    """A float WAV of any length (RF64 beyond 4 GB) to write block by block; named when whole.
+
+    Raises:
+        OutputError: it cannot be written, most likely for want of room.
+    """
+    try:
+        with unfinished(path) as part:
+            with soundfile.SoundFile(part, "w", rate, channels, "FLOAT", format="RF64") as file:
+                yield file
+                written = file.tell()
+            # libsndfile says nothing when the last bytes of a file find no room.
+            if soundfile.info(part).frames != written:
+                raise OutputError(_no_room(path))
+    except soundfile.LibsndfileError as error:
+        raise OutputError(_no_room(path)) from error
+
+
+def _no_room(path: Path) -> str:
+    free = shutil.disk_usage(path.parent).free / 2**20
+    return f"cannot write {path}: {free:.0f} MB are left on that disk"
+
+
 def levels(samples: Samples, rate: int) -> NDArray[np.float64]:
-    """The level of each frame of 10 ms, in dB of full scale."""
-    size = max(round(FRAME * rate), 1)
+    """The level of each frame, in dB of full scale; the last one may be filled with silence."""
+    size = frame(rate)
     padded = np.zeros(-(-len(samples) // size) * size)
     padded[: len(samples)] = np.nan_to_num(samples, posinf=0, neginf=0)
     power = np.square(padded).reshape(-1, size).mean(axis=1)  # (frames,)
@@ -60,8 +91,13 @@ def levels(samples: Samples, rate: int) -> NDArray[np.float64]:
 
 
 def speech_level(frames: NDArray[np.float64]) -> float:
-    """The level of the loud parts, of which the rest is judged; `frames` as `levels` gives."""
-    return float(np.percentile(frames, 95)) if len(frames) else SILENCE
+    """The level of the loud parts, by which the rest is judged; `frames` as `levels` gives.
+
+    However much silence is around them: what is 30 dB below the loudest frame does not count.
+    """
+    if not len(frames):
+        return SILENCE
+    return float(np.percentile(frames[frames >= frames.max() - 30], 95))
 
 
 def resampled(samples: Samples, rate: int, wanted: int) -> Samples:

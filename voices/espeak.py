@@ -200,6 +200,7 @@ class _Child:
     def __init__(self, command: Sequence[str]) -> None:
         self._once = "--once" in command
         self._asked = False
+        self._killed = False
         self._stopped = False  # by the watchdog
         self._process = subprocess.Popen(  # noqa: S603 -- this Python, a program of ours
             command,
@@ -219,7 +220,7 @@ class _Child:
 
     def alive(self) -> bool:
         """Whether it can be asked once more."""
-        spent = self._stopped or (self._once and self._asked)
+        spent = self._killed or (self._once and self._asked)
         return not spent and self._process.poll() is None
 
     def ask(self, request: Json) -> tuple[Json, bytes]:
@@ -246,11 +247,14 @@ class _Child:
         watchdog.start()
         try:
             return self._exchanged(request)
-        except (OSError, EOFError):
+        except (OSError, EOFError, ValueError):
             self._kill()
             if self._stopped:
                 raise TimeoutError from None
             raise EOFError from None
+        except BaseException:  # Ctrl-C: its answer must not be taken for that to the next line
+            self._kill()
+            raise
         finally:
             watchdog.cancel()
 
@@ -270,6 +274,7 @@ class _Child:
         self._kill()
 
     def _kill(self) -> None:
+        self._killed = True
         with suppress(OSError):
             if sys.platform == "win32":
                 self._process.kill()

@@ -187,22 +187,30 @@ def reply(library: Library, request: Json) -> bytes:
     return frame({"rate": library.rate, "bytes": 2 * len(sound)}) + sound.tobytes()
 
 
-def forked(work: Callable[[], bytes]) -> bytes:
-    """What `work` gives in a process of its own; a frame that says so where it crashes."""
+def forked(work: Callable[[], bytes], pipes: tuple[IO[bytes], ...]) -> bytes:
+    """What `work` gives in a process of its own; a frame that says so where it crashes.
+
+    Args:
+        work: speaks.
+        pipes: to whoever asked. The fork lets go of them, so that they break when this process
+            does.
+    """
     receiver, sender = os.pipe()
     child = os.fork()
     if not child:
         status = 1
         try:
             limit()
-            with os.fdopen(sender, "wb") as pipe:
-                pipe.write(work())
+            for handle in (receiver, *(pipe.fileno() for pipe in pipes)):
+                os.close(handle)
+            with os.fdopen(sender, "wb") as outgoing:
+                outgoing.write(work())
             status = 0
         finally:
             os._exit(status)
     os.close(sender)
-    with os.fdopen(receiver, "rb") as pipe:
-        answer = pipe.read()
+    with os.fdopen(receiver, "rb") as incoming:
+        answer = incoming.read()
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if status:
         return frame({"failure": ("engine", f"espeak-ng broke on this line (status {status})")})
@@ -235,7 +243,8 @@ def received(pipe: IO[bytes]) -> Json | None:
 
 def main() -> None:
     """Say who speaks, then answer requests until the pipe closes."""
-    out = sys.stdout.buffer
+    asked, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # should the library ever print, it must not be taken for an answer
     try:
         library = Library(*sys.argv[1:3])
         out.write(frame({"version": library.version, "voices": library.voices()}))
@@ -244,9 +253,9 @@ def main() -> None:
         return
     out.flush()
     once = "--once" in sys.argv
-    while request := received(sys.stdin.buffer):
+    while request := received(asked):
         answer = partial(reply, library, request)
-        out.write(answer() if once else forked(answer))
+        out.write(answer() if once else forked(answer, (asked, out)))
         out.flush()
         if once:
             return

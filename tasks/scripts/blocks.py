@@ -199,12 +199,12 @@ def belongs(rows: Rows, paragraph: tuple[int, int], row: int, reading: Reading) 
 
 
 def expected(rows: Rows, row: int, number: int) -> bool:
-    """Whether a number would fit between the numbers of this cue and the next."""
-    if row not in rows.numbers:
-        return False
+    """Whether a number continues the one of this cue, or precedes the one of the next."""
+    here = rows.numbers.get(row)
     after = rows.numbers.get(rows.following.get(row, -1))
-    here = rows.numbers[row]
-    return here < number < after if after is not None else number == here + 1
+    if here is None or (after is not None and not here < number < after):
+        return False
+    return number == here + 1 or (after is not None and number == after - 1)
 
 
 def note_repairs(rows: Rows, reading: Reading) -> None:

@@ -70,7 +70,7 @@ def decoded(raw: bytes, name: str, language: str | None = None) -> Decoded:
     found = by_utf8(raw, name) or by_declaration(raw) or by_letters(raw, name, language)
     if not zeros:
         return found
-    removed = f"{zeros} zero bytes were removed"
+    removed = f"zero bytes within the text were removed: {zeros}"
     return Decoded(found.text, found.encoding, found.how, found.certain, removed)
 
 
@@ -101,7 +101,7 @@ def strictly(raw: bytes, encoding: str, how: str, name: str) -> Decoded:
         text = decoder.decode(raw, final=False)
     except UnicodeDecodeError as error:
         line = 1 + raw[: error.start].decode(encoding, "ignore").count("\n")
-        what = f"says it is {encoding}, but byte {error.start} is not; save the file as UTF-8"
+        what = f"byte {error.start} is not {encoding}, as the file says it is; save it as UTF-8"
         raise refusal(name, line, what) from None
     half = decoder.getstate()[0]
     repaired = "the file ends within a character, which was cut off" if half else ""
@@ -178,7 +178,7 @@ def by_utf8(raw: bytes, name: str) -> Decoded | None:
     if not re.search("[\udc80-\udcff]", text[: -len(faults)]) and len(faults) <= 3:
         return strictly(raw, "utf-8", "valid UTF-8", name)
     line = 1 + re.split("[\udc80-\udcff]", text, maxsplit=1)[0].count("\n")
-    what = "is not UTF-8, though the rest of the file is; save the whole file as UTF-8"
+    what = "this line is not UTF-8, though the rest is; save the whole file as UTF-8"
     raise refusal(name, line, what)
 
 

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from operator import attrgetter
 
 from tasks.script import Aside, Note
 from tasks.scripts.separation import Part
@@ -112,9 +113,9 @@ def reading_seconds(text: str) -> float:
 
 
 def overlaps(cues: Sequence[Separated]) -> Iterator[Note]:
-    """Cues that begin while another is still on."""
+    """Cues that begin to speak while another still does."""
     latest: Separated | None = None
-    for cue in cues:
+    for cue in filter(attrgetter("text"), cues):
         if latest and cue.block.start < latest.block.end:
             seconds = (min(latest.block.end, cue.block.end) - cue.block.start) / 1000
             what = f"overlaps the cue of line {latest.block.source} by {seconds:.3f} s"

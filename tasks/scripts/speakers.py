@@ -1,8 +1,8 @@
 """Find who speaks: `JOHN:`, `Mary Ann:`, `[John]:`, and where a dash hands over.
 
 Capitals before a colon are a name. Elsewhere `Remember: …` looks just like `Mary: …`, so a name
-must come again, or be known from a voice tag or a column, or most cues must begin with one; and
-words that are known to introduce something are never names.
+must come again, or be known from a voice tag or a column, or it must be the custom of the script:
+most cues begin with one, or another name comes again. Words that introduce something are none.
 """
 
 # ruff: noqa: RUF001 - full-width signs and typographic dashes are what this file is about
@@ -45,6 +45,13 @@ INTRODUCTIONS = frozenset(
     注意 注 例如 比如 提示 问题 答案 地址 时间 地点 ポイント 注釈 質問 例えば 결론 예 주의 문제
     """.split()  # noqa: SIM905 - words read better as words
 )
+PHRASES = frozenset(
+    (
+        "author's note", "bad news", "best of all", "breaking news", "editor's note", "fun fact",
+        "good news", "last question", "long story short", "next question", "one last thing",
+        "pro tip", "quick question", "side note", "spoiler alert", "translator's note",
+    )
+)  # fmt: skip
 TELLING = ("说", "道", "問", "问", "答", "曰", "是", "为", "了", "的", "と", "は", "が", "を")
 
 
@@ -150,8 +157,10 @@ def named(draft: Draft, match: re.Match[str]) -> Prefix | None:
 def is_name(name: str) -> bool:
     """Whether words could be somebody's name."""
     words = name.split()
-    first = words[0].casefold().strip(".")
-    if first in INTRODUCTIONS or name.casefold() in INTRODUCTIONS or len(name) > 40:
+    counted = [word for word in words if not word.strip("#.").isdigit()]  # `Chapter 1`
+    if len(name) > 40 or name.casefold() in PHRASES:
+        return False
+    if len(counted) == 1 and counted[0].casefold().strip(".") in INTRODUCTIONS:
         return False
     if name.lower() == name.upper():  # a script without capitals
         return len(words) <= 3 and len(name) <= 16 and not name.endswith(TELLING)
@@ -176,10 +185,12 @@ def accepted(drafts: Sequence[Draft], found: Sequence[tuple[int, Prefix]]) -> di
     known = [draft.block.speaker for draft in drafts]
     known += [name for draft in drafts for _, name in draft.voices]
     known += [prefix.name for prefix in marked if prefix.sure]
-    if 2 * len(marked) >= sum(SPOKEN in draft.labels for draft in drafts):
-        known += [prefix.name for prefix in marked]
     counts = Counter(prefix.name.casefold() for prefix in marked)
-    known += [prefix.name for prefix in marked if counts[prefix.name.casefold()] > 1]
+    again = [one.name for one in marked if not one.sure and counts[one.name.casefold()] > 1]
+    customary = any(name.lower() != name != name.upper() for name in again)
+    if customary or 2 * len(marked) >= sum(SPOKEN in draft.labels for draft in drafts):
+        again += [prefix.name for prefix in marked]
+    known += again
     names: dict[str, str] = {}
     for name in filter(None, known):
         names.setdefault(name.casefold(), name)

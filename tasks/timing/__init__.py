@@ -2,9 +2,9 @@
 
 Every planner that goes line by line must rush, overlap, cut or drift, because it has given away
 the room before it knows who needs it. Here a programme is parted where nothing can reach across
-(`islands`); in each part it is chosen who hurries and who waits (`choice`), then all its lines are
-placed together (`placing`), and where there is no room the lines at fault are named (`shortening`).
-Pure and deterministic: the same cues make the same plan, whatever their order.
+(`islands`); in each part the lines that no plan has room for are named (`shortening`), it is chosen
+who hurries and who waits (`choice`), and all lines are placed together (`placing`). All of it is
+pure: the same cues make the same plan, whatever their order.
 """
 
 from collections.abc import Sequence
@@ -56,8 +56,11 @@ def _decided(island: Island) -> tuple[Floats, Floats, Floats]:
     none = np.zeros(len(island.start))
     if _is_easy(island):
         return island.start, none + 1, none
+    shorten = shortening(island)
+    longest = np.where(shorten > 0, island.shortest, island.longest)  # they take no more than that
+    island = replace(island, longest=longest)
     onsets, rates = place(island, choose(island))
-    return *_settled(island, onsets, rates), shortening(island)
+    return *_settled(island, onsets, rates), shorten
 
 
 def _is_easy(island: Island) -> bool:

@@ -32,7 +32,7 @@ class Island:
     slot: Floats  # (lines,) of the cue
     natural: Floats  # (lines,) of speech at rate 1
     opens: Floats  # (lines,) earliest a line may begin
-    longest: Floats  # (lines,) a line may play; inf unless its cue lies inside another speaker's
+    longest: Floats  # (lines,) a line may play, if it may be so short; inf: as long as it likes
     orders: tuple[Indexes, Indexes, Floats]  # (orders,) earlier line, later line, gap between
     neighbours: tuple[Indexes, Indexes]  # (pairs,) between which tempo should change gently
     limit: float  # when all must have been spoken; inf: whenever

@@ -64,12 +64,14 @@ def _reasons(row: Placement, cue: Cue, programme_end: float | None) -> Iterator[
     if not row.feasible:
         yield _fault(row, cue, end)
     elif row.rate > 1:
-        yield f"faster by {math.ceil(100 * (row.rate - 1)):d} %"
+        cause = " for its neighbours" if row.natural <= row.slot else ""
+        yield f"faster by {max(round(100 * (row.rate - 1)), 1)} %{cause}"
     if abs(row.onset_error) > HEARD:
         yield f"starts {_seconds(row.onset_error)} {'late' if row.onset_error > 0 else 'early'}"
-    if row.end > min(cue.end, end) + HEARD:
-        where = "the programme" if cue.end >= end else "its slot"
-        yield f"runs {_seconds(row.end - min(cue.end, end))} past {where}"
+    if row.end > end + HEARD:
+        yield f"runs {_seconds(row.end - end)} past the programme"
+    elif row.end > cue.end + HEARD:
+        yield f"runs {_seconds(row.end - cue.end)} past its slot"
     if row.feasible and row.rate > HURRIED:
         yield f"{math.ceil(100 * (1 - COMFORTABLE / row.rate))} % less text would make it easy"
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from tasks.timing import costs
 from tasks.timing.choice import Choice
-from tasks.timing.islands import Island
-from tasks.timing.linear import Floats, Program, Sums
+from tasks.timing.islands import Island, earliest
+from tasks.timing.linear import Floats, Indexes, Program, Sums
 
 WITHIN = 2e-4  # s before the limit, for the rounding of a plan
 
@@ -39,9 +39,19 @@ def keep_order(program: Program, island: Island, onset: Sums, length: Sums) -> N
     end = onset + length
     program.keep_down(end[earlier] + gap - onset[later])
     if math.isfinite(island.limit):
-        last = np.setdiff1d(np.arange(len(island.start)), earlier[gap > 0])
-        past = program.variables(np.full(len(last), math.inf), costs.LIMIT_COST)
-        program.keep_down(end[last] - (island.limit - WITHIN) - past)
+        held = _held(island)
+        past = program.variables(np.full(len(held), math.inf), costs.LIMIT_COST)
+        program.keep_down(end[held] - (island.limit - WITHIN) - past)
+
+
+def _held(island: Island) -> Indexes:
+    """The lines to hold to the limit: those that nobody follows, or all where one must pass it."""
+    lines = np.arange(len(island.start))
+    ends = earliest(island, island.opens, island.shortest) + island.shortest
+    if ends.max() > island.limit:
+        return lines
+    earlier, _, gap = island.orders
+    return np.setdiff1d(lines, earlier[gap > 0])
 
 
 def _onset(program: Program, island: Island, choice: Choice) -> Sums:

@@ -28,12 +28,12 @@ EXAMPLE = ROOT / "examples" / "first_dub"
 
 def server() -> str:
     """Where the server of `dubline up` is."""
-    from flows.server import running
+    from flows.server import local
 
-    state = running()
+    state = local()
     if state is None:
         sys.exit("no server: start one with `dubline up`")
-    return str(state.url)
+    return state.url
 
 
 def empty_flow(url: str) -> float:
