@@ -1,4 +1,4 @@
-"""The house is as the documents say: stages in their order, one importer of pysrt, quick imports."""
+"""The house is as documented: stages in their order, one importer of pysrt, quick imports."""
 
 import re
 import subprocess

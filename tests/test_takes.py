@@ -261,7 +261,7 @@ def test_what_travels_between_processes_is_small(store, humming):
 
 
 def test_the_task_speaks_with_one_engine_a_process_and_still_travels(tmp_path):
-    import cloudpickle  # type: ignore[import-untyped]
+    import cloudpickle
 
     lines = tuple((n, Request(f"Line {n}.", "en")) for n in range(1, 4))
     asked = Batch("demo-en", None, tmp_path, lines)
