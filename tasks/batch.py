@@ -36,3 +36,4 @@ class SpokenLine:
     failure: Failure | None
     style: str  # in which it was spoken: "neutral" where the voice has not the one asked for
     kept: bool  # True: it was in the store, nothing was spoken
+    engine: str = ""  # what spoke it, with its version

@@ -159,9 +159,11 @@ def judged(said: Sequence[SpokenLine], requests: dict[int, Request]) -> list[Spo
 def _judged(line: SpokenLine, request: Request, known: float | None) -> Spoken:
     if not line.take:
         reason = line.failure.message if line.failure else "nothing came of it"
-        return Spoken(line.number, None, False, reason, 1, request.speed)
+        return Spoken(line.number, None, False, reason, 1, request.speed, line.engine)
     verdict = checked(line.take, request.text, request.language, known)
-    return Spoken(line.number, line.take, verdict.ok, verdict.reason, 1, line.take.speed)
+    return Spoken(
+        line.number, line.take, verdict.ok, verdict.reason, 1, line.take.speed, line.engine
+    )
 
 
 @task(task_run_name="check-{batch.first}-{batch.last}", cache_policy=NO_CACHE, retries=0)

@@ -39,7 +39,6 @@ class FitOptions(Options):
     lag: float = Field(
         0.6, ge=0, le=5, description="Seconds a line may start late before it counts"
     )
-    min_rate: float = Field(0.9, ge=0.5, le=1, description="Slowest a take may play")
     max_rate: float = Field(1.8, ge=1, le=1.8, description="Fastest a take may play")
     gap: float = Field(0.08, ge=0.02, le=1, description="Seconds between two lines of a speaker")
 

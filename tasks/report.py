@@ -62,7 +62,7 @@ def reported(job: Job, made: Made, seconds: dict[str, float]) -> dict[str, Any]:
         "job": job.id,
         "versions": {
             "dubline": version("dubline"),
-            "engine": job.card.engine,
+            "engine": made.takes[0].engine,
             "voice": {"id": job.card.id, "digest": job.card.digest},
         },
         "language": job.language,

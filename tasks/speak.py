@@ -33,7 +33,11 @@ def spoken(batch: Batch, card: Card, engine: Engine, store: TakeStore) -> list[S
         result = take or _kept(store, key, request, next(results))
         failure = result if isinstance(result, Failure) else None
         found = None if isinstance(result, Failure) else result
-        lines.append(SpokenLine(number, found, failure, request.style, kept=bool(take)))
+        lines.append(
+            SpokenLine(
+                number, found, failure, request.style, kept=bool(take), engine=engine.identity
+            )
+        )
     _say_styles(batch, card)
     return lines
 

@@ -15,3 +15,4 @@ class Spoken:
     reason: str  # "" where ok; else what the check or the engine said of the last attempt
     attempts: int
     speed: float  # the tempo asked of the engine
+    engine: str = ""  # what spoke it, with its version
