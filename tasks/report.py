@@ -91,7 +91,7 @@ def heard(made: Made) -> Plan:
         replace(
             placement,
             length=takes[placement.number].seconds,
-            rate=placement.natural / takes[placement.number].seconds,
+            rate=round(placement.natural / takes[placement.number].seconds, 3),
         )
         for placement in made.plan.placements
         if placement.number in takes
@@ -163,7 +163,7 @@ def _heard(placement: Placement | None, fitted: Fitted | None) -> dict[str, Any]
         "start": round(fitted.start, 4),
         "end": round(fitted.start + fitted.seconds, 4),
         "natural": round(placement.natural, 4),
-        "rate": round(placement.natural / fitted.seconds, 4),
+        "rate": round(placement.natural / fitted.seconds, 3),
         "stretch": round(fitted.stretch, 4),
         "onset_error": round(placement.onset_error, 4),
         "fit": placement.reason,

@@ -51,6 +51,8 @@ class RunFolder:
         try:
             self._records.mkdir(parents=True, exist_ok=True)
             self._take_lock()
+            for left in self.path.rglob(".*.part"):  # by a run that was killed
+                left.unlink()
         except OSError as error:
             raise OutputError(f"cannot work in {self.path}: {error.strerror}") from error
         return self

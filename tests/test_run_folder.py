@@ -108,3 +108,12 @@ def test_json_is_written_whole_or_not_at_all(tmp_path):
         write_json(path, {"a": object()})
     assert json.loads(path.read_text(encoding="utf-8")) == {"a": "ü"}
     assert [p.name for p in tmp_path.iterdir()] == ["value.json"]
+
+
+def test_what_a_killed_run_left_half_written_goes(tmp_path):
+    (tmp_path / "fitted").mkdir()
+    left = [tmp_path / ".voice.wav.12-34.part", tmp_path / "fitted" / ".00001.wav.12-34.part"]
+    for path in left:
+        path.write_bytes(b"half")
+    with RunFolder(tmp_path):
+        assert not any(path.exists() for path in left)

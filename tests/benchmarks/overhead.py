@@ -5,7 +5,7 @@
 Start: seconds until a run starts speaking, less the seconds an empty flow takes from start to end,
 both as new processes against the running server, medians of `--rounds`, taken in turns.
 Lines: the loop of `flows/speaking.py` through Prefect, less the same loop with the stages called as
-plain functions, in milliseconds a line; both with an empty take store.
+plain functions one after the other, in milliseconds a line; both with an empty take store.
 """
 
 import argparse
@@ -101,7 +101,7 @@ def looped(job: Any, *, plainly: bool) -> float:
 
 def line_costs(lines: int, url: str) -> dict[str, float]:
     """Milliseconds a line that Prefect adds to the speaking loop."""
-    os.environ["PREFECT_API_URL"] = url
+    os.environ |= {"PREFECT_API_URL": url, "PREFECT_LOGGING_LEVEL": "ERROR"}
     from tasks.collect import collected
     from tasks.job import Order
 
