@@ -52,7 +52,7 @@ class Settings(Options):
     """Every setting, by section."""
 
     mode: Literal["development", "production"] = Field(
-        "development", description="production refuses what is fit for drafts only"
+        "development", description="reserved: production will refuse development keys"
     )
     paths: PathSettings = PathSettings()
     log: LogSettings = LogSettings()

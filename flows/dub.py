@@ -53,9 +53,9 @@ class Outcome:
 )
 def dub(order: Order) -> Outcome:
     """Turn a script, and a video if there is one, into a dubbed version."""
+    job = collect(order)
     with RunFolder(order.run_dir) as folder:
-        here, job = folder.path, collect(order)
-        stages = Stages(folder, job.id)
+        here, stages = folder.path, Stages(folder, job.id)
         spoken = stages.run("speak", said, job, here / "plan.json")
         clean = stages.run("denoise", denoise, spoken.takes, order.speak.denoise, here / "clean")
         fitted = stages.run("fit", fit, clean, spoken.plan.placements, here / "fitted")

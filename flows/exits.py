@@ -18,7 +18,9 @@ from flows.homes import HOMES
 from flows.show import say
 
 DONE, FAULT, INPUT, ATTENTION, STOPPED = 0, 1, 2, 3, 130
-NO_ROOM_OR_RIGHT = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS}
+NO_ROOM_OR_RIGHT = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG)
+}
 NO_SERVER = "Failed to reach API"  # how Prefect says it, as a RuntimeError
 
 

@@ -21,9 +21,10 @@ from tasks.speak import Batch, speak
 from tasks.spoken import Spoken
 from tasks.take import Take
 from tasks.timing import plan
-from voices.errors import EngineError
+from voices.errors import EngineError, VoiceError
 from voices.speech import Request
 
+UNREADABLE = ("unreadable", "language", "no-sound", "style")  # the text is not for this voice
 ROUNDS = 2  # of asking the engine for another tempo; what is left then is stretched
 
 
@@ -36,6 +37,11 @@ class Said:
     written: Path  # the plan, for people and other programs
 
     @property
+    def unfinished(self) -> bool:
+        """Whether a line that should be heard has no take: it is tried again next time."""
+        return any(not line.take and line.attempts for line in self.lines)
+
+    @property
     def takes(self) -> dict[int, Take]:
         """The takes there are, by line number."""
         return {line.number: line.take for line in self.lines if line.take}
@@ -45,13 +51,13 @@ def said(job: Job, out: Path) -> Said:
     """Every line of a job spoken, checked and planned; the plan is written to `out`.
 
     Raises:
-        EngineError: not one line could be spoken; says why the first could not.
+        VoiceError, EngineError: not one line could be spoken; says why the first could not.
     """
-    requests = {line.number: request(job, line) for line in job.script.lines}
+    beyond = {line.number: after_the_end(job, line) for line in job.script.lines if late(job, line)}
+    within = [line for line in job.script.lines if line.number not in beyond]
+    requests = {line.number: request(job, line) for line in within}
     spoken = attempted(job, requests)
-    if spoken and not any(line.take for line in spoken.values()):
-        first = next(iter(spoken.values()))
-        raise EngineError(f"no line could be spoken; line {first.number}: {first.reason}")
+    check_any(spoken)
     natural = {n: one.take.speech for n, one in spoken.items() if one.take}
     timing = planned(job, spoken, natural)
     for _ in range(ROUNDS if job.script.timed else 0):
@@ -61,7 +67,36 @@ def said(job: Job, out: Path) -> Said:
         spoken |= {n: one for n, one in attempted(job, again).items() if one.take}
         timing = planned(job, spoken, natural)
     write_json(out, to_json(timing))
-    return Said(tuple(spoken[line.number] for line in job.script.lines), timing, out)
+    lines = spoken | beyond
+    return Said(tuple(lines[line.number] for line in job.script.lines), timing, out)
+
+
+def check_any(spoken: Mapping[int, Spoken]) -> None:
+    """Make sure that something was said.
+
+    Raises:
+        VoiceError: not one line, because the voice cannot read this text.
+        EngineError: not one line, for another reason.
+    """
+    if any(line.take for line in spoken.values()):
+        return
+    first = next(iter(spoken.values()))
+    kind = VoiceError if all(one.fault in UNREADABLE for one in spoken.values()) else EngineError
+    raise kind(f"no line could be spoken; line {first.number}: {first.reason}")
+
+
+def late(job: Job, line: Line) -> bool:
+    """Whether a line begins when the programme is already over."""
+    return job.script.timed and job.seconds is not None and line.start >= job.seconds
+
+
+def after_the_end(job: Job, line: Line) -> Spoken:
+    """A line that is not spoken, because nobody would see what it belongs to."""
+    end = job.seconds or 0.0
+    reason = (
+        f"not spoken: it begins at {line.start:.1f} s, and the programme is over at {end:.1f} s"
+    )
+    return Spoken(line.number, None, False, reason, 0, 1.0, "after-the-end")
 
 
 def request(job: Job, line: Line) -> Request:
@@ -95,11 +130,13 @@ def once(job: Job, requests: Mapping[int, Request], through: tuple[int, int]) ->
     ]
     done, total = through
     progress("speak", min(done, total), total)
+    speeches = [speak.submit(batch) for batch in batches]
     checks = [
-        check.submit(speak.submit(batch), batch)  # type: ignore[call-overload]  # of futures
-        for batch in batches
+        check.submit(speech, batch)  # type: ignore[call-overload]  # of a future
+        for speech, batch in zip(speeches, batches, strict=True)
     ]
-    for checked in checks:
+    for speech, checked in zip(speeches, checks, strict=True):
+        speech.result()  # raises what the engine raised; the check would only say it never ran
         results = checked.result()
         done += len(results)
         progress("speak", min(done, total), total)

@@ -33,9 +33,9 @@ class Stages:
         """What `work` returns, or returned last time if nothing of it or before it has changed.
 
         Every path in the result is a file that the stage wrote: one that is gone or changed since
-        makes the stage run again.
+        makes the stage run again. A result that says it is `unfinished` is not kept.
         """
-        self._key = digest([self._key, name])
+        key = digest([self._key, name, repr(arguments), repr(named)])
         adapter: TypeAdapter[Result] = TypeAdapter(returned(work))
 
         def timed() -> Record:
@@ -45,13 +45,15 @@ class Stages:
 
         def written(record: Record) -> list[Path] | None:
             try:
-                return list(paths(adapter.validate_python(record["value"])))
+                value = adapter.validate_python(record["value"])
             except ValidationError:  # written by another version of dubline
                 return None
+            return None if getattr(value, "unfinished", False) else list(paths(value))
 
-        record = self.folder.once(name, self._key, written, timed)
-        self.seconds[name] = float(record["seconds"])
-        return adapter.validate_python(record["value"])
+        entry = self.folder.once(name, key, written, timed)
+        self._key = digest([key, entry.result["value"], entry.files])
+        self.seconds[name] = float(entry.result["seconds"])
+        return adapter.validate_python(entry.result["value"])
 
 
 def returned(work: Callable[..., Any]) -> Any:
@@ -65,6 +67,9 @@ def paths(value: object) -> Iterator[Path]:
         yield value
     elif isinstance(value, list | tuple):
         for part in value:
+            yield from paths(part)
+    elif isinstance(value, dict):
+        for part in value.values():
             yield from paths(part)
     elif is_dataclass(value):
         for field in fields(value):

@@ -17,7 +17,7 @@ from tasks.duration import FASTEST, SLOWEST, duration, pace
 from tasks.spoken import Spoken
 from tasks.take import Take
 from voices.audio import frame, levels, read_mono, speech_level
-from voices.speech import Request, Samples
+from voices.speech import Failure, Request, Samples
 
 QUIETEST = -55.0  # dB below full scale: no engine speaks so softly
 FLAT = 3  # samples in a row at the very peak, and
@@ -28,6 +28,7 @@ PAUSE = -40.0  # dB of the speech's level; no sound of speech is as weak for lon
 LONGEST_PAUSE = 1.5  # seconds
 TAIL = 0.005  # seconds at the end of the file, which must be
 DECAYED = -22.0  # dB of the speech's level
+UNHEARD = ("not-a-number", "silent")  # faults of a take that is worse than none
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +159,19 @@ def judged(said: Sequence[SpokenLine], requests: dict[int, Request]) -> list[Spo
 
 def _judged(line: SpokenLine, request: Request, known: float | None) -> Spoken:
     if not line.take:
-        reason = line.failure.message if line.failure else "nothing came of it"
-        return Spoken(line.number, None, False, reason, 1, request.speed, line.engine)
+        failure = line.failure or Failure("engine", "nothing came of it")
+        fault, reason = failure.kind, failure.message
+        return Spoken(line.number, None, False, reason, 1, request.speed, fault, line.engine)
     verdict = checked(line.take, request.text, request.language, known)
     return Spoken(
-        line.number, line.take, verdict.ok, verdict.reason, 1, line.take.speed, line.engine
+        number=line.number,
+        take=None if verdict.fault in UNHEARD else line.take,
+        ok=verdict.ok,
+        reason=verdict.reason,
+        attempts=1,
+        speed=line.take.speed,
+        fault=verdict.fault,
+        engine=line.engine,
     )
 
 

@@ -11,13 +11,14 @@ from pathlib import Path
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tasks.container import container, language_code
+from tasks.container import OPUS_LAYOUTS, Container, container, language_code
 from tasks.job import Job, Order
-from tasks.media import Media, probed
+from tasks.media import LONGEST, Media, probed
 from tasks.run_folder import digest, file_digest
+from tasks.script import Script
 from tasks.scripts import read_script
 from tasks.track import Bed
-from voices.errors import InputError, MediaError, OutputError
+from voices.errors import InputError, MediaError, OutputError, ScriptError
 from voices.registry import speaks, voice
 
 NOT_THE_SOUND = {"out", "run_dir", "takes", "registry", "script", "video"}
@@ -39,6 +40,9 @@ def collected(order: Order) -> Job:
     media = probed(order.video) if order.video else None
     kind = container(order.out, media, order.delivery.keep_original)
     language_code(language, kind)
+    check_times(script, media)
+    for folder in (order.out.absolute().parent, order.run_dir, order.takes):
+        check_writable(folder)
     return Job(
         id=job_id(order, card.digest),
         order=order,
@@ -46,7 +50,7 @@ def collected(order: Order) -> Job:
         language=language,
         script=script,
         media=media,
-        bed=chosen_bed(order, media, kind.channels),
+        bed=chosen_bed(order, media, kind),
         kind=kind,
     )
 
@@ -58,7 +62,7 @@ def job_id(order: Order, voice_digest: str) -> str:
     return digest([sources, options, voice_digest, order.out.suffix, version("dubline")])
 
 
-def chosen_bed(order: Order, media: Media | None, channels: int) -> Bed | None:
+def chosen_bed(order: Order, media: Media | None, kind: Container) -> Bed | None:
     """The sound under the voice, or nothing where there is none or none is wanted."""
     file = _bed_file(order)
     if file:
@@ -68,16 +72,40 @@ def chosen_bed(order: Order, media: Media | None, channels: int) -> Bed | None:
     if order.mix.bed == "silent" or media is None or not media.sounds:
         return None
     sound = media.sounds[0]
-    if len(sound.channels) > channels:
+    if len(sound.channels) > kind.channels:
         raise MediaError(
-            f"{media.path.name} has {len(sound.channels)} channels of sound and {order.out.suffix} "
-            f"carries at most {channels}; .mp4, .mov, .mkv, .webm, .m4a, .flac and .wav carry more"
+            f"{media.path.name} has {len(sound.channels)} channels of sound and {kind.suffix} "
+            f"carries at most {kind.channels}; .mp4, .mov, .mkv, .m4a, .flac and .wav carry more"
+        )
+    if kind.sound == "libopus" and sound.layout not in OPUS_LAYOUTS:
+        raise MediaError(
+            f"{media.path.name} has sound in {sound.layout}, which Opus in {kind.suffix} cannot "
+            f"hold; it holds {', '.join(OPUS_LAYOUTS)}; .mkv, .mka and .flac hold any"
         )
     return Bed(media.path, sound)
 
 
 def _bed_file(order: Order) -> Path | None:
     return None if order.mix.bed in BEDS else Path(order.mix.bed)
+
+
+def check_times(script: Script, media: Media | None) -> None:
+    """Refuse a script that is for another programme.
+
+    Raises:
+        ScriptError: no line begins before the programme is over, or one begins after a day.
+    """
+    first, last = script.lines[0], script.lines[-1]
+    if media and script.timed and first.start >= media.seconds:
+        raise ScriptError(
+            f"line {first.source} of the script, its first to be spoken, begins at "
+            f"{first.start:.1f} s, and {media.path.name} is over at {media.seconds:.1f} s"
+        )
+    if not media and last.start > LONGEST:
+        raise ScriptError(
+            f"line {last.source} of the script begins after {last.start / 3600:.0f} h; "
+            f"up to {LONGEST / 3600:.0f} h are accepted"
+        )
 
 
 def check_out(order: Order) -> None:
@@ -90,8 +118,6 @@ def check_out(order: Order) -> None:
         raise OutputError(f"{order.out} is a folder; give --out a file name")
     if not out.parent.is_dir():
         raise OutputError(f"{order.out.parent} is not a folder; make it, or choose another --out")
-    for folder in (out.parent, order.run_dir, order.takes):
-        check_writable(folder)
 
 
 def check_writable(folder: Path) -> None:

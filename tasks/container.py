@@ -18,17 +18,29 @@ class Container:
     sound: str  # ffmpeg's encoder for the dub
     channels: int  # most that the codec carries
     subtitles: str | None = None  # ffmpeg's encoder for subtitles
-    pictures: frozenset[str] | None = frozenset()  # video codecs that fit; None: all
-    sounds: frozenset[str] | None = frozenset()  # audio codecs that can be copied in; None: all
+    pictures: tuple[str, ...] | None = ()  # video codecs that fit; None: all
+    sounds: tuple[str, ...] | None = ()  # audio codecs that can be copied in; None: all
     terminological: bool = False  # ISO 639-2/T ("deu"); else /B ("ger"), as QuickTime's table
 
 
-_MP4 = frozenset({"h264", "hevc", "av1", "mpeg4", "vp9", "mpeg2video", "mpeg1video", "mjpeg"})
-_MOV = (_MP4 - {"av1", "vp9"}) | {"prores", "dnxhd", "qtrle", "png", "dvvideo", "cfhd", "rawvideo"}
-_WEBM = frozenset({"vp8", "vp9", "av1"})
-_MP4_SOUND = frozenset({"aac", "mp3", "ac3", "eac3", "alac", "flac", "opus", "dts", "mp2"})
-_MOV_SOUND = (_MP4_SOUND - {"opus", "flac"}) | {"pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be"}
-_WEBM_SOUND = frozenset({"opus", "vorbis"})
+_MP4 = ("h264", "hevc", "av1", "mpeg4", "vp9", "mpeg2video", "mpeg1video", "mjpeg")
+_MOV = (
+    *("h264", "hevc", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg"),
+    *("prores", "dnxhd", "qtrle", "png", "dvvideo", "cfhd", "rawvideo"),
+)
+_WEBM = ("vp8", "vp9", "av1")
+_MP4_SOUND = ("aac", "mp3", "ac3", "eac3", "alac", "flac", "opus", "dts", "mp2")
+_MOV_SOUND = (
+    *("aac", "mp3", "ac3", "eac3", "alac", "dts", "mp2"),
+    *("pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be"),
+)
+_WEBM_SOUND = ("opus", "vorbis")
+# What libopus encodes, by ffmpeg's names (RFC 7845 §5.1.1.2); 5.0 and 5.1 come under two.
+OPUS_LAYOUTS = {
+    **{name: name for name in ("mono", "stereo", "3.0", "quad", "5.0", "5.1", "6.1", "7.1")},
+    "5.0(side)": "5.0",
+    "5.1(side)": "5.1",
+}
 
 CONTAINERS = {
     container.suffix: container
@@ -75,7 +87,12 @@ def container(out: Path, media: Media | None, keep_original: bool = False) -> Co
 
 def _check_original(out: Path, chosen: Container, media: Media) -> None:
     codec = media.sounds[0].codec
-    if not media.picture or chosen.sounds is None or codec in chosen.sounds:
+    if not media.picture:
+        raise MediaError(
+            f"{out.name}: the original can be kept beside a picture only; "
+            "without one, leave out --keep-original"
+        )
+    if chosen.sounds is None or codec in chosen.sounds:
         return
     picture = media.picture.codec
     fitting = [

@@ -22,6 +22,7 @@ from voices.errors import MediaError, OutputError
 
 RATE = 48_000  # Hz, of everything between the takes and the delivery
 QUIET = ("-hide_banner", "-nostdin", "-nostats", "-loglevel", "error")
+SAME_BYTES = ("-fflags", "+bitexact", "-flags", "+bitexact")  # no random ids in what is written
 NO_ROOM = ("No space left on device", "Disk quota exceeded")
 NO_WAY = ("Permission denied", "Read-only file system")
 

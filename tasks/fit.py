@@ -15,7 +15,7 @@ from tasks.ffmpeg import RATE, run, source
 from tasks.plan import Placement
 from tasks.take import Take
 from tasks.track import Fitted
-from voices.audio import read_mono, resampled, write_mono
+from voices.audio import read_mono, resampled, unfinished, write_mono
 from voices.speech import Samples
 
 SPEED_STEP = 0.05  # engine speeds move in steps, so that take keys stay stable
@@ -59,16 +59,10 @@ def fitted(take: Take, placement: Placement, folder: Path) -> Fitted:
 
 def _stretch(path: Path, factor: float) -> None:
     """Play a file `factor` times faster, in place, at the same pitch (ffmpeg's rubberband)."""
-    unfinished = path.with_suffix(".part.wav")
-    run(
-        [
-            *source(path),
-            *("-af", f"rubberband=tempo={factor:.6f}:pitchq=quality:transients=smooth"),
-            *("-c:a", "pcm_f32le", f"file:{unfinished}"),
-        ],
-        f"stretch {path.name}",
-    )
-    unfinished.replace(path)
+    stretcher = f"rubberband=tempo={factor:.6f}:pitchq=quality:transients=smooth"
+    with unfinished(path) as part:
+        form = ["-c:a", "pcm_f32le", "-f", "wav", f"file:{part}"]
+        run([*source(path), "-af", stretcher, *form], f"stretch {path.name}")
 
 
 @task(task_run_name="fit", cache_policy=NO_CACHE)

@@ -4,6 +4,7 @@ The track is written block by block, so that memory does not grow with the progr
 begins on the sample nearest to its planned start.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -33,8 +34,10 @@ def loudness(samples: Samples) -> float:
 
 def levelled(samples: Samples) -> Samples:
     """The take at the loudness of the voice track, so that no line jumps out."""
-    gain = 10 ** ((VOICE_LOUDNESS - loudness(samples)) / 20)
-    return np.asarray(samples * gain, dtype=np.float32)
+    level = loudness(samples)
+    if not math.isfinite(level):  # nothing in it can be heard, and no gain will change that
+        return samples
+    return np.asarray(samples * 10 ** ((VOICE_LOUDNESS - level) / 20), dtype=np.float32)
 
 
 def laid(takes: Sequence[Fitted], seconds: float, out: Path) -> Path:

@@ -55,7 +55,8 @@ class Media:
     seconds: float
     picture: Picture | None
     sounds: tuple[Sound, ...]
-    subtitles: int
+    subtitles: tuple[int, ...]  # their streams
+    fonts: tuple[int, ...]  # streams of attached files, which subtitles of Matroska need
 
 
 def probed(path: Path) -> Media:
@@ -121,7 +122,8 @@ def _media(path: Path, container: Any) -> Media:
         seconds=max(ends, default=0.0) or whole,
         picture=picture,
         sounds=sounds,
-        subtitles=len(container.streams.subtitles),
+        subtitles=tuple(s.index for s in container.streams.subtitles),
+        fonts=tuple(s.index for s in container.streams.attachments),
     )
 
 

@@ -4,20 +4,26 @@ Three copies, none of them an encoding: the picture alone, picture and dub toget
 moviepy's ffmpeg tools, and that with subtitles, tags and the original sound into the version.
 """
 
+import glob
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.container import Container, language_code
-from tasks.ffmpeg import complaint, run, source
+from tasks.ffmpeg import SAME_BYTES, complaint, run, source
 from tasks.media import Media
 from tasks.script import Cue, Line
 from tasks.scripts import write_srt
+from voices.audio import unfinished
 from voices.errors import DublineError
 
 FAMILIES = ({".mp4", ".m4v", ".mov"}, {".mkv", ".mka"}, {".webm"})  # that share subtitle codecs
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +45,28 @@ def muxed(parts: Parts, kind: Container, out: Path) -> None:
         MediaError: ffmpeg cannot put these parts into this container.
         OutputError: no room or no right to write.
     """
-    unfinished = out.with_name(f".{out.name}.part")
-    try:
+    clear(out)
+    with unfinished(out) as part:
         if parts.media and parts.media.picture:
-            _with_picture(parts, kind, unfinished)
+            _with_picture(parts, kind, part)
         else:
-            tags = _tags(parts, kind, "a:0")
-            inputs = [*source(parts.sound), "-map", "0:a:0", "-c", "copy"]
-            run([*inputs, *tags, "-f", kind.muxer, f"file:{unfinished}"], f"write {out.name}")
-        unfinished.replace(out)
-    finally:
-        unfinished.unlink(missing_ok=True)
+            _sound_alone(parts, kind, part)
+
+
+def clear(out: Path) -> None:
+    """Remove what killed runs left half written beside `out`; what a living one writes stays."""
+    for left in out.parent.glob(f".{glob.escape(out.name[:40])}.*.part"):
+        owner = left.name.removesuffix(".part").rpartition(".")[2].partition("-")[0]
+        if owner.isdecimal() and not psutil.pid_exists(int(owner)):
+            left.unlink(missing_ok=True)
+
+
+def _sound_alone(parts: Parts, kind: Container, out: Path) -> None:
+    """The dub with what the source says of itself: title, artist, chapters."""
+    inputs = [*source(parts.sound), *(source(parts.media.path) if parts.media else ())]
+    said = ["-map_metadata", "1", "-map_chapters", "1"] if parts.media else []
+    options = ["-map", "0:a:0", "-c", "copy", *said, *_tags(parts, kind, "a:0"), *SAME_BYTES]
+    run([*inputs, *options, "-f", kind.muxer, f"file:{out}"], f"write {out.name}")
 
 
 def _with_picture(parts: Parts, kind: Container, out: Path) -> None:
@@ -59,24 +76,40 @@ def _with_picture(parts: Parts, kind: Container, out: Path) -> None:
     together = _merged(media, parts.sound, kind)
     inputs = ["-itsoffset", f"{media.picture.start:.6f}", *source(together), *source(together)]
     inputs += source(media.path)
-    maps = ["-map", "0:v:0", "-map", "1:a:0"]
-    options = ["-map_metadata", "2", "-map_chapters", "2", "-c", "copy", *_tags(parts, kind, "a:0")]
+    options = ["-map", "0:v:0", "-map", "1:a:0", "-c", "copy", *_tags(parts, kind, "a:0")]
+    options += ["-map_metadata", "2", "-map_chapters", "2"]
     options += ["-map_metadata:s:v:0", f"2:s:{media.picture.index}"]
     if parts.keep_original and media.sounds:
-        maps += ["-map", f"2:{media.sounds[0].index}"]
-        options += ["-disposition:a:1", "original"]
-    if parts.shown and kind.subtitles:
+        options += [*_copied(media.sounds[0].index, "a:1"), "-disposition:a:1", "original"]
+    subtitles = 0
+    if kind.subtitles and any(line.shown for line in parts.shown):
         inputs += _subtitles(parts)
-        maps += ["-map", "3:s:0"]
-        options += ["-c:s:0", kind.subtitles, "-disposition:s:0", "0"]
+        options += ["-map", "3:s:0", "-c:s:0", kind.subtitles, "-disposition:s:0", "0"]
         options += [*_language(parts, kind, "s:0"), "-metadata:s:s:0", f"title={parts.title}"]
-    if any({media.path.suffix.lower(), kind.suffix} <= family for family in FAMILIES):
-        maps += ["-map", "2:s?"]
+        subtitles = 1
+    options += _theirs(media, kind, subtitles)
     if kind.muxer in ("mp4", "mov"):
         options += ["-movflags", "+faststart"]
     purpose = f"put {media.path.name} and its dub into {kind.suffix}"
-    run([*inputs, *maps, *options, "-f", kind.muxer, f"file:{out}"], purpose)
+    run([*inputs, *options, *SAME_BYTES, "-f", kind.muxer, f"file:{out}"], purpose)
     together.unlink()
+
+
+def _copied(stream: int, to: str) -> list[str]:
+    """The arguments that copy a stream of the source, with its language and its name."""
+    return ["-map", f"2:{stream}", f"-map_metadata:s:{to}", f"2:s:{stream}"]
+
+
+def _theirs(media: Media, kind: Container, first: int) -> list[str]:
+    """The subtitles of the source, and the fonts they need, where the container takes them."""
+    if not any({media.path.suffix.lower(), kind.suffix} <= family for family in FAMILIES):
+        if media.subtitles:
+            log.warning("the subtitles in %s do not go into %s", media.path.name, kind.suffix)
+        return []
+    fonts = media.fonts if kind.muxer == "matroska" else ()
+    streams = [(at, f"s:{n}") for n, at in enumerate(media.subtitles, first)]
+    streams += [(at, f"t:{n}") for n, at in enumerate(fonts)]
+    return [part for at, to in streams for part in _copied(at, to)]
 
 
 def _subtitles(parts: Parts) -> list[str]:
@@ -94,7 +127,8 @@ def _merged(media: Media, sound: Path, kind: Container) -> Path:
     picture = sound.with_name(f"picture{kind.suffix}")
     together = sound.with_name(f"together{kind.suffix}")
     only = ["-map", f"0:{media.picture.index}", "-map_chapters", "-1", "-c", "copy"]
-    run([*source(media.path), *only, f"file:{picture}"], f"copy the picture of {media.path.name}")
+    timed = ["-fflags", "+genpts", *source(media.path)]  # AVI has no times for its B-frames
+    run([*timed, *only, f"file:{picture}"], f"copy the picture of {media.path.name}")
     try:
         ffmpeg_merge_video_audio(
             str(picture),

@@ -15,8 +15,8 @@ import soundfile
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tasks.container import Container
-from tasks.ffmpeg import RATE, Loudness, decoded, measured, run, source
+from tasks.container import OPUS_LAYOUTS, Container
+from tasks.ffmpeg import RATE, SAME_BYTES, Loudness, decoded, measured, run, source
 from tasks.job import DeliveryOptions
 from tasks.media import probed
 from tasks.progress import progress
@@ -142,7 +142,7 @@ def shaped(setting: Setting) -> list[str]:
 def relabelled(layout: str, kind: Container) -> str:
     """The filter that names the channels, which a plain WAV does not."""
     if kind.sound == "libopus":
-        layout = layout.replace("5.1(side)", "5.1")  # the same six, as RFC 7845 §5.1.1.2 names them
+        layout = OPUS_LAYOUTS[layout]
     return f"channelmap=channel_layout={layout}"
 
 
@@ -154,7 +154,7 @@ def codec(kind: Container, wanted: DeliveryOptions, channels: int) -> list[str]:
         arguments += ["-b:a", f"{rate}k"]
     if kind.sound == "libopus" and channels > 2:
         arguments += ["-mapping_family", "1"]
-    return [*arguments, "-f", SOUND_MUXERS.get(kind.sound, kind.muxer)]
+    return [*arguments, *SAME_BYTES, "-f", SOUND_MUXERS.get(kind.sound, kind.muxer)]
 
 
 def second_opinion(path: Path) -> float | None:

@@ -1,9 +1,9 @@
 """Report what was delivered: every line, every figure, recomputed from the delivered file.
 
-`report.json` follows the schema `dubline.report/1`, described in `docs` of the README; numbers are
-seconds, LUFS, LU and dBTP as named.
+`report.json` follows the schema `dubline.report/1`, which the README describes.
 """
 
+import logging
 import math
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
@@ -23,6 +23,7 @@ from tasks.timing import metrics
 from tasks.track import Encoded, Fitted
 
 SCHEMA = "dubline.report/1"
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +88,16 @@ def reported(job: Job, made: Made, seconds: dict[str, float]) -> dict[str, Any]:
 def heard(made: Made) -> Plan:
     """The plan as it came out: the takes as long as they are, and as fast as that makes them."""
     takes = {take.number: take for take in made.fitted}
-    placements = tuple(
-        replace(
-            placement,
-            length=takes[placement.number].seconds,
-            rate=round(placement.natural / takes[placement.number].seconds, 3),
-        )
-        for placement in made.plan.placements
-        if placement.number in takes
+    placed = [placement for placement in made.plan.placements if placement.number in takes]
+    return replace(
+        made.plan, placements=tuple(_as_heard(one, takes[one.number].seconds) for one in placed)
     )
-    return replace(made.plan, placements=placements)
+
+
+def _as_heard(placement: Placement, seconds: float) -> Placement:
+    """Rates to a thousandth: a take is as long as whole samples make it."""
+    rate = round(placement.natural / seconds, 3)
+    return replace(placement, length=seconds, rate=rate, natural=rate * seconds)
 
 
 def delivered_sound(made: Made) -> Encoded:
@@ -192,7 +193,10 @@ def _picture(job: Job, out: Path) -> dict[str, Any] | None:
     if job.media is None or job.media.picture is None:
         return None
     before = stream_hash(job.media.path, str(job.media.picture.index))
-    return {"packets": before, "untouched": before == stream_hash(out, "v:0")}
+    untouched = before == stream_hash(out, "v:0")
+    if not untouched:  # MPEG-TS, for one: its packets begin otherwise than those of MP4 and MKV
+        log.warning("the picture of %s was packed anew for its container", job.media.path.name)
+    return {"packets": before, "untouched": untouched}
 
 
 @task(task_run_name="report", cache_policy=NO_CACHE)

@@ -2,22 +2,33 @@
 
 Every stage leaves a record: the key of what it was made from, its result, and its files with size
 and time. A stage whose key is the same and whose files are untouched is not run again; the key of
-a stage holds the key of the stage before it, so that a change is felt by everything behind it.
+a stage holds what the stage before it came to, so that a change is felt by everything behind it.
 """
 
+import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import psutil
-
+from voices.audio import unfinished
 from voices.errors import InputError, OutputError
 
 Record = dict[str, Any]
+States = list[list[object]]  # a file's name within the folder, its size, its time
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a stage came to."""
+
+    result: Record
+    files: States | None
 
 
 def digest(value: object) -> str:
@@ -34,23 +45,22 @@ def file_digest(path: Path) -> str:
 
 def write_json(path: Path, value: object) -> None:
     """Write JSON under a temporary name, then rename: never half a file."""
-    unfinished = path.with_name(f".{path.name}.part")
-    unfinished.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    unfinished.replace(path)
+    with unfinished(path) as part:
+        part.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 class RunFolder:
-    """A folder that one process at a time works in."""
+    """A folder that one process at a time works in; the system lets go when the process dies."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._records = path / "stages"
-        self._lock = path / "running.json"
+        self._held = ExitStack()
 
     def __enter__(self) -> Self:
         try:
             self._records.mkdir(parents=True, exist_ok=True)
-            self._take_lock()
+            self._held.enter_context(_alone(self.path / "running.json"))
             for left in self.path.rglob(".*.part"):  # by a run that was killed
                 left.unlink()
         except OSError as error:
@@ -63,7 +73,7 @@ class RunFolder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._lock.unlink(missing_ok=True)
+        self._held.close()
 
     def once(
         self,
@@ -71,7 +81,7 @@ class RunFolder:
         key: str,
         files: Callable[[Record], Sequence[Path] | None],
         work: Callable[[], Record],
-    ) -> Record:
+    ) -> Entry:
         """The result of `work`, from the last run if it was made from the same things.
 
         Args:
@@ -85,23 +95,34 @@ class RunFolder:
         if before.get("key") == key:
             now = _state(files(before["result"]), self.path)
             if now is not None and before.get("files") == now:
-                return dict(before["result"])
+                return Entry(before["result"], now)
         result = work()
         written = _state(files(result), self.path)
         write_json(record, {"key": key, "files": written, "result": result})
-        return result
+        return Entry(result, written)
 
-    def _take_lock(self) -> None:
-        holder = _read(self._lock)
-        if _alive(holder):
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold a lock file that says who holds it.
+
+    Raises:
+        InputError: another process does.
+    """
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = _read(path).get("pid", "of unknown number")
             raise InputError(
-                f"{self.path} is in use by process {holder['pid']}; wait for it, "
+                f"{path.parent} is in use by process {holder}; wait for it, "
                 "or give this run another --run-dir"
-            )
-        self._lock.unlink(missing_ok=True)  # its process is gone
-        me = {"pid": os.getpid(), "started": psutil.Process().create_time()}
-        with self._lock.open("x", encoding="utf-8") as file:
-            json.dump(me, file)
+            ) from None
+        file.truncate(0)
+        json.dump({"pid": os.getpid()}, file)
+        file.flush()
+        yield
+        file.truncate(0)
 
 
 def _read(path: Path) -> Record:
@@ -113,15 +134,7 @@ def _read(path: Path) -> Record:
     return value if isinstance(value, dict) else {}
 
 
-def _alive(holder: Record) -> bool:
-    try:
-        started = psutil.Process(int(holder["pid"])).create_time()
-    except (psutil.Error, KeyError, ValueError, TypeError):
-        return False
-    return abs(started - float(holder["started"])) < 1
-
-
-def _state(files: Sequence[Path] | None, folder: Path) -> list[list[object]] | None:
+def _state(files: Sequence[Path] | None, folder: Path) -> States | None:
     """Size and time of every file; None where one is missing, which equals no record."""
     if files is None:
         return None

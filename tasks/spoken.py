@@ -15,4 +15,5 @@ class Spoken:
     reason: str  # "" where ok; else what the check or the engine said of the last attempt
     attempts: int
     speed: float  # the tempo asked of the engine
+    fault: str = ""  # "" where ok; else in a word: "cut", "long", "unreadable" …
     engine: str = ""  # what spoke it, with its version

@@ -1,7 +1,10 @@
 """The whole chain on real media with real parts: a Prefect server, espeak-ng, ffmpeg."""
 
+import hashlib
 import json
 import os
+import re
+import shutil
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,7 @@ import soundfile
 from tasks.ffmpeg import RATE, measured, stream_hash
 from tasks.job import DeliveryOptions, MixOptions, Order, SpeakOptions
 from tasks.media import probed
-from voices.errors import EngineError, InputError, OutputError, UnsupportedLanguageError
+from voices.errors import InputError, OutputError, UnsupportedLanguageError, VoiceError
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "first_dub"
 VIDEO = Path(__file__).parent / "data" / "video"
@@ -128,7 +131,8 @@ def test_lines_of_a_speaker_are_equally_loud(example):
 
 def test_a_second_run_does_nothing_twice(dub, order):
     first = dub(order())
-    before = {p: p.stat().st_mtime_ns for p in first.run_dir.rglob("*") if p.is_file()}
+    files = [p for p in first.run_dir.rglob("*") if p.is_file() and p.name != "running.json"]
+    before = {p: p.stat().st_mtime_ns for p in files}
     out = first.out.stat().st_mtime_ns
     second = dub(order())
     assert second == first
@@ -145,6 +149,35 @@ def test_a_run_that_lost_its_end_makes_only_that(dub, order):
     again = dub(order())
     assert again.out.read_bytes() == bytes_before
     assert (first.run_dir / "voice.wav").stat().st_mtime_ns == voice
+
+
+def test_a_second_out_of_the_same_run_is_written_too(dub, order, tmp_path):
+    first, second = dub(order()), dub(order(out=tmp_path / "two.mp4"))
+    assert second.out == tmp_path / "two.mp4"
+    assert second.out.read_bytes() == first.out.read_bytes()
+    assert report(second)["deliverables"][0]["file"] == "two.mp4"
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_the_report_is_of_the_file_that_is_there(dub, order, tmp_path, suffix):
+    out = tmp_path / f"dub{suffix}"
+    first = dub(order(out=out))
+    before = out.read_bytes()
+    out.unlink()
+    again = dub(order(out=out))
+    assert out.read_bytes() == before
+    sha256 = hashlib.sha256(out.read_bytes()).hexdigest()
+    assert report(again)["deliverables"][0]["sha256"] == sha256
+    assert first.report == again.report
+
+
+def test_takes_that_were_cleaned_and_lost_are_cleaned_again(dub, order, tmp_path):
+    always = order(speak=SpeakOptions(denoise="always"))
+    before = dub(always).out.read_bytes()
+    shutil.rmtree(tmp_path / "run" / "clean")
+    shutil.rmtree(tmp_path / "run" / "fitted")
+    (tmp_path / "dub.mp4").unlink()
+    assert dub(always).out.read_bytes() == before
 
 
 def test_another_run_folder_makes_the_same_bytes(dub, order, tmp_path):
@@ -192,9 +225,27 @@ def test_a_line_that_cannot_be_spoken_is_named_and_the_others_go_on(dub, order, 
 
 def test_a_script_of_which_nothing_can_be_spoken_is_an_error(dub, order, tmp_path):
     script = srt(tmp_path / "s.srt", (1, 3, "你好"))
-    with pytest.raises(EngineError, match="no line could be spoken; line 1"):
+    with pytest.raises(VoiceError, match="no line could be spoken; line 1"):
         dub(order(script=script, video=None, out=tmp_path / "o.wav"))
     assert not (tmp_path / "o.wav").exists()
+
+
+def test_a_cue_after_the_end_is_named_and_does_not_lengthen_the_programme(dub, order, tmp_path):
+    script = srt(tmp_path / "s.srt", (1, 3, "Hello there."), (50, 52, "Too late."))
+    outcome = dub(order(script=script, video=VIDEO / "smpte-2997.mp4"))
+    assert [line.number for line in outcome.attention] == [2]
+    assert "not spoken: it begins at 50.0 s" in outcome.attention[0].reason
+    assert outcome.seconds == pytest.approx(10.05, abs=0.01)
+
+
+def test_what_an_engine_raises_is_what_the_user_is_told(dub, order, tmp_path):
+    card = tmp_path / "voices" / "odd.toml"
+    card.parent.mkdir()
+    text = (Path(__file__).parents[1] / "voices" / "cards" / "demo-en.toml").read_text()
+    odd = re.sub(r"(?m)^variant = .*$", 'variant = "nobody"', text).replace('"demo-en"', '"odd"')
+    card.write_text(odd)
+    with pytest.raises(VoiceError, match="nobody"):
+        dub(order(voice="odd"))
 
 
 def test_a_line_too_long_for_any_tempo_is_named(dub, order, tmp_path):
@@ -240,6 +291,7 @@ def test_bad_orders_are_refused_before_anything_is_spoken(dub, order, tmp_path):
         (order(out=EXAMPLE / "bunny.mp4"), OutputError, "is an input"),
         (order(out=tmp_path), OutputError, "is a folder"),
         (order(out=readonly), OutputError, "is not a folder"),
+        (order(script=srt(tmp_path / "l.srt", (40, 42, "Hi."))), InputError, "is over at 28.0 s"),
         (order(out=tmp_path / "dub.webm"), InputError, r"what fits: .*\.mkv"),
     ]
     for bad, kind, words in refusals:

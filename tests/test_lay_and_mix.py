@@ -77,6 +77,10 @@ def test_takes_of_any_length_and_level_end_up_equally_loud(seconds, level):
     assert loudness(levelled(babble(seconds, level))) == pytest.approx(VOICE_LOUDNESS, abs=0.1)
 
 
+def test_a_take_in_which_nothing_is_heard_spoils_nothing():
+    assert not levelled(np.zeros(RATE, np.float32)).any()
+
+
 def test_short_pauses_are_ridden_through():
     assert merged([(1, 2), (2.1, 3), (6, 7), (6.5, 6.8)], 1.0) == [(1, 3), (6, 7)]
 

@@ -120,7 +120,7 @@ def test_the_picture_is_untouched_and_the_dub_in_step(sources, clicks, tmp_path,
 
 
 def test_tags_subtitles_and_the_original_are_read_back(sources, clicks, tmp_path):
-    lines = (Line(1, 1.0, 2.5, "Guten Tag"),)
+    lines = (Line(1, 1.0, 2.5, "Guten Tag", shown="Guten Tag"),)
     for suffix, code in ((".mp4", "deu"), (".mkv", "ger"), (".mov", "ger")):
         kind, out = CONTAINERS[suffix], tmp_path / f"out{suffix}"
         mix = tmp_path / "mix.wav"
@@ -136,6 +136,35 @@ def test_tags_subtitles_and_the_original_are_read_back(sources, clicks, tmp_path
             assert container.streams.subtitles[0].metadata["language"] == code
             assert "Dub" in (dub.metadata.get("title"), dub.metadata.get("handler_name"))
         assert stream_hash(out, "a:1") == stream_hash(source, "a:0")
+
+
+def test_what_the_source_says_of_its_streams_is_kept(sources, clicks, tmp_path):
+    srt, source, mix = tmp_path / "de.srt", tmp_path / "source.mkv", tmp_path / "mix.wav"
+    srt.write_text("1\n00:00:01,000 --> 00:00:02,000\nHallo\n")
+    tags = ["-metadata:s:a:0", "language=fre", "-metadata:s:a:0", "title=VF"]
+    tags += ["-metadata:s:s:0", "language=ger", "-metadata:s:s:0", "title=SDH"]
+    maps = ["-map", "0:v", "-map", "0:a", "-map", "1:s", "-attach", srt]
+    font = ["-metadata:s:t", "mimetype=text/plain"]
+    ffmpeg("-i", sources / "plain.mp4", "-i", srt, *maps, *font, "-c", "copy", *tags, source)
+    mix.write_bytes(clicks.read_bytes())
+    kind, out = CONTAINERS[".mkv"], tmp_path / "out.mkv"
+    sound = encoded(mix, "stereo", kind, DeliveryOptions()).path
+    lines = (Line(1, 1.0, 2.5, "Guten Tag", shown="Guten Tag"),)
+    muxed(parts(source, sound, shown=lines, keep_original=True), kind, out)
+    with av.open(str(out)) as container:
+        told = [(s.metadata.get("language"), s.metadata.get("title")) for s in container.streams]
+        kinds = [s.type for s in container.streams]
+    assert kinds == ["video", "audio", "audio", "subtitle", "subtitle", "attachment"]
+    assert told[1:5] == [("ger", "Dub"), ("fre", "VF"), ("ger", "Dub"), ("ger", "SDH")]
+
+
+def test_a_picture_without_times_of_its_own_is_muxed(sources, clicks, tmp_path):
+    source, mix = tmp_path / "b frames.avi", tmp_path / "mix.wav"
+    ffmpeg("-i", sources / "plain.mp4", "-c:v", "mpeg4", "-bf", "2", source)
+    mix.write_bytes(clicks.read_bytes())
+    kind, out = CONTAINERS[".mkv"], tmp_path / "out.mkv"
+    muxed(parts(source, encoded(mix, "stereo", kind, DeliveryOptions()).path), kind, out)
+    assert heard(out) == pytest.approx([0, 0, 0], abs=0.001)
 
 
 @pytest.mark.parametrize("suffix", [".wav", ".m4a", ".mp3", ".flac", ".opus"])

@@ -20,7 +20,7 @@ def stage(folder: RunFolder, key: str, ran: list[str]) -> dict[str, object]:
         out.write_text(key)
         return {"said": key}
 
-    return folder.once("stage", key, lambda _: [out], work)
+    return folder.once("stage", key, lambda _: [out], work).result
 
 
 def test_the_same_key_runs_once(tmp_path):
@@ -87,7 +87,29 @@ def test_a_folder_in_use_is_refused_and_a_dead_run_is_not_in_the_way(tmp_path):
         other.kill()
     with RunFolder(tmp_path):
         assert json.loads((tmp_path / "running.json").read_text())["pid"] == os.getpid()
-    assert not (tmp_path / "running.json").exists()
+    assert (tmp_path / "running.json").read_text() == ""
+
+
+def test_only_one_of_many_that_start_at_once_gets_the_folder(tmp_path):
+    script = (
+        "import sys, time; from pathlib import Path; from tasks.run_folder import RunFolder\n"
+        "from voices.errors import InputError\n"
+        "got = 0\n"
+        "for _ in range(200):\n"
+        "    try:\n"
+        "        with RunFolder(Path(sys.argv[1])):\n"
+        "            (Path(sys.argv[1]) / 'inside').mkdir()\n"  # raises if somebody else is
+        "            (Path(sys.argv[1]) / 'inside').rmdir()\n"
+        "            got += 1\n"
+        "    except InputError:\n"
+        "        pass\n"
+        "print(got)"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    racers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    said = [racer.communicate()[0] for racer in racers]
+    assert [racer.returncode for racer in racers] == [0, 0, 0]
+    assert sum(map(int, said)) > 0
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path):

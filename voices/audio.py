@@ -44,10 +44,13 @@ def wav(samples: Samples, rate: int) -> bytes:
 @contextmanager
 def unfinished(path: Path) -> Iterator[Path]:
     """A name to write under, renamed to `path` at the end; of this thread alone."""
-    part = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.part")
+    part = path.with_name(f".{path.name[:40]}.{os.getpid()}-{get_ident()}.part")
     try:
         yield part
         part.replace(path)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk does not say
+        raise
     finally:
         part.unlink(missing_ok=True)
 
