@@ -37,7 +37,7 @@ class Outcome:
     out: Path
     report: Path
     run_dir: Path
-    lines: int
+    lines: int  # spoken and laid
     attention: tuple[Attention, ...]
     loudness: float  # LUFS, measured
     true_peak: float  # dBTP, measured
@@ -104,7 +104,7 @@ def outcome(job: Job, made: Made, written: Path, stages: Stages) -> Outcome:
         out=made.out,
         report=written,
         run_dir=stages.folder.path,
-        lines=len(job.script.lines),
+        lines=len(made.fitted),
         attention=attention(made),
         loudness=made.sound.loudness,
         true_peak=made.sound.true_peak,

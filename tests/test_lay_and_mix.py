@@ -1,5 +1,7 @@
 """Takes land on their sample, equally loud; the bed is lowered only where somebody speaks."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -153,3 +155,18 @@ def test_in_stereo_the_voice_is_as_loud_as_it_is_alone():
 )
 def test_the_voice_is_set_against_the_bed(bed, how, level):
     assert 20 * np.log10(voice_gain(bed, how)) + VOICE_LOUDNESS == pytest.approx(level)
+
+
+def test_a_track_that_finds_no_room_is_told_and_leaves_nothing(tmp_path):
+    script = (
+        "import resource, sys; from pathlib import Path\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))\n"
+        "from tasks.lay import laid; from voices.errors import OutputError\n"
+        "try: laid([], 60.0, Path(sys.argv[1]))\n"
+        "except OutputError as error: print(error)"
+    )
+    out = tmp_path / "voice.wav"
+    command = [sys.executable, "-c", script, str(out)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said.strip() == f"cannot write {out}: no space left on the disk"
+    assert not list(tmp_path.iterdir())

@@ -1,7 +1,6 @@
 """Reading, writing, measuring and resampling sound, so that every floor does it in the same way."""
 
 import os
-import shutil
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,14 +73,9 @@ def long_wav(path: Path, rate: int, channels: int) -> Iterator[soundfile.SoundFi
                 written = file.tell()
             # libsndfile says nothing when the last bytes of a file find no room.
             if soundfile.info(part).frames != written:
-                raise OutputError(_no_room(path))
+                raise OutputError(f"cannot write {path}: no space left on the disk")
     except soundfile.LibsndfileError as error:
-        raise OutputError(_no_room(path)) from error
-
-
-def _no_room(path: Path) -> str:
-    free = shutil.disk_usage(path.parent).free / 2**20
-    return f"cannot write {path}: {free:.0f} MB are left on that disk"
+        raise OutputError(f"cannot write {path}: no space left on the disk") from error
 
 
 def levels(samples: Samples, rate: int) -> NDArray[np.float64]:
