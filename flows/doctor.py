@@ -101,10 +101,12 @@ def installed(requirement: str) -> str | None:
 
 def packages() -> Iterator[Check]:
     """Every package that dubline always needs."""
+    from packaging.requirements import Requirement
+
     for requirement in requirements()[""]:
         version = installed(requirement)
         if version:
-            yield Check(requirement.rstrip("0123456789.,<>=!~* "), WELL, version)
+            yield Check(Requirement(requirement).name, WELL, version)
         else:
             yield Check(
                 requirement, MISSING, "not installed, or not this version", pip(requirement)

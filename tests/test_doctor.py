@@ -84,6 +84,11 @@ def test_a_missing_package_comes_with_the_command_that_installs_it():
     assert command == f"{sys.executable} -m pip install 'espeakng-loader>=0.2.4'"
 
 
+def test_packages_are_called_what_they_are_called():
+    names = {check.name for check in doctor.packages()}
+    assert {"boto3", "pysubs2", "prefect"} <= names
+
+
 def test_what_is_needed_and_what_is_extra_comes_from_the_package_itself():
     wanted = doctor.requirements()
     assert any(need.startswith("prefect") for need in wanted[""])
