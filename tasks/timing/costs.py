@@ -12,11 +12,11 @@ LATE_MARGIN = 0.055  # s less than lag
 EASY = 1.1  # slots that a line may fill before it counts
 
 BRISK_COST, HURRIED_COST, LATE_COST = 2.8, 3.0, 2.0  # for a line past the point
-RATE_COST = 0.3  # per unit of rate
+RATE_COST = 0.8  # per unit of rate
 EARLY_COST = 0.3  # per second early
 WAIT_COST = 0.3  # per second late
 LATE_COST_MORE = 4.5  # per second past the point
-JUMP_COST = 5.0  # per unit of rate between neighbours
+JUMP_COST = 5.2  # per unit of rate between neighbours
 MISFIT_COST = 2.4  # per slot of speech past the slot's end, or of slot left empty
 SHORTEST_SLOT = 0.5  # s; a slot below this counts as this
 
