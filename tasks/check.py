@@ -158,19 +158,17 @@ def judged(said: Sequence[SpokenLine], requests: dict[int, Request]) -> list[Spo
 
 
 def _judged(line: SpokenLine, request: Request, known: float | None) -> Spoken:
-    if not line.take:
-        failure = line.failure or Failure("engine", "nothing came of it")
-        fault, reason = failure.kind, failure.message
-        return Spoken(line.number, None, False, reason, 1, request.speed, fault, line.engine)
-    verdict = checked(line.take, request.text, request.language, known)
+    verdict = checked(line.take, request.text, request.language, known) if line.take else None
+    failure = line.failure or Failure("engine", "nothing came of it")
     return Spoken(
         number=line.number,
-        take=None if verdict.fault in UNHEARD else line.take,
-        ok=verdict.ok,
-        reason=verdict.reason,
+        take=None if verdict and verdict.fault in UNHEARD else line.take,
+        ok=bool(verdict and verdict.ok),
+        reason=verdict.reason if verdict else failure.message,
         attempts=1,
-        speed=line.take.speed,
-        fault=verdict.fault,
+        speed=line.take.speed if line.take else request.speed,
+        fault=verdict.fault if verdict else failure.kind,
+        style=line.style,
         engine=line.engine,
     )
 

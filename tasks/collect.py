@@ -18,7 +18,7 @@ from tasks.run_folder import digest, file_digest
 from tasks.script import Script
 from tasks.scripts import read_script
 from tasks.track import Bed
-from voices.errors import InputError, MediaError, OutputError, ScriptError
+from voices.errors import MediaError, OutputError, ScriptError
 from voices.registry import speaks, voice
 
 NOT_THE_SOUND = {"out", "run_dir", "takes", "registry", "script", "video"}
@@ -43,8 +43,9 @@ def collected(order: Order) -> Job:
     check_times(script, media)
     for folder in (order.out.absolute().parent, order.run_dir, order.takes):
         check_writable(folder)
+    digests = {str(path): file_digest(path) for path in inputs(order)}
     return Job(
-        id=job_id(order, card.digest),
+        id=job_id(order, card.digest, digests),
         order=order,
         card=card,
         language=language,
@@ -52,12 +53,18 @@ def collected(order: Order) -> Job:
         media=media,
         bed=chosen_bed(order, media, kind),
         kind=kind,
+        digests=digests,
     )
 
 
-def job_id(order: Order, voice_digest: str) -> str:
+def inputs(order: Order) -> list[Path]:
+    """The files an order names."""
+    return [path for path in (order.script, order.video, _bed_file(order)) if path]
+
+
+def job_id(order: Order, voice_digest: str, digests: dict[str, str]) -> str:
     """An id made of what goes in, not of chance: a rerun makes the same bytes."""
-    sources = [file_digest(path) for path in (order.script, order.video, _bed_file(order)) if path]
+    sources = list(digests.values())
     options = order.model_dump(mode="json", exclude=NOT_THE_SOUND)
     return digest([sources, options, voice_digest, order.out.suffix, version("dubline")])
 
@@ -111,8 +118,8 @@ def check_times(script: Script, media: Media | None) -> None:
 def check_out(order: Order) -> None:
     """Refuse a place that cannot be written, before the work and not after it."""
     out = order.out.absolute()
-    inputs = [path for path in (order.video, order.script, _bed_file(order)) if path]
-    if any(path.exists() and out.exists() and path.samefile(out) for path in inputs):
+    named = inputs(order)
+    if any(path.exists() and out.exists() and path.samefile(out) for path in named):
         raise OutputError(f"{order.out} is an input of this dub; give --out another name")
     if out.is_dir():
         raise OutputError(f"{order.out} is a folder; give --out a file name")
@@ -139,7 +146,4 @@ def check_writable(folder: Path) -> None:
 @task(task_run_name="collect", cache_policy=NO_CACHE)
 def collect(order: Order) -> Job:
     """Read everything that an order names."""
-    for path in (order.script, order.video):
-        if path and not path.exists():
-            raise InputError(f"no file {path}")
     return collected(order)

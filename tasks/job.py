@@ -93,6 +93,7 @@ class Job:
     media: Media | None
     bed: Bed | None
     kind: Container  # of the version
+    digests: dict[str, str]  # sha256 of every file that the order names
 
     @property
     def seconds(self) -> float | None:

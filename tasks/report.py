@@ -119,7 +119,7 @@ def _script(job: Job) -> dict[str, Any]:
     path = job.order.script
     return {
         "file": path.name,
-        "sha256": file_digest(path),
+        "sha256": job.digests[str(path)],
         "format": job.script.format,
         "encoding": job.script.encoding,
         "lines": len(job.script.lines),
@@ -131,7 +131,8 @@ def _source(job: Job) -> dict[str, Any] | None:
     if job.media is None:
         return None
     path = job.media.path
-    return {"file": path.name, "sha256": file_digest(path), "seconds": round(job.media.seconds, 3)}
+    sha256 = job.digests[str(path)]
+    return {"file": path.name, "sha256": sha256, "seconds": round(job.media.seconds, 3)}
 
 
 def _lines(job: Job, made: Made) -> list[dict[str, Any]]:
@@ -146,6 +147,7 @@ def _lines(job: Job, made: Made) -> list[dict[str, Any]]:
                 "number": line.number,
                 "text": line.text,
                 "speaker": line.speaker,
+                "style": take.style,
                 "slot": {"start": line.start, "end": line.end} if job.script.timed else None,
                 "attempts": take.attempts,
                 "verdict": "ok" if take.ok else "needs attention",

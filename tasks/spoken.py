@@ -16,4 +16,5 @@ class Spoken:
     attempts: int
     speed: float  # the tempo asked of the engine
     fault: str = ""  # "" where ok; else in a word: "cut", "long", "unreadable" …
+    style: str = ""  # in which it was spoken, which may not be the one asked for
     engine: str = ""  # what spoke it, with its version

@@ -165,5 +165,5 @@ def test_a_batch_is_judged_line_by_line_and_tells_its_own_pace(take_of, tone):
     lines.append(SpokenLine(8, None, Failure("no-sound", "no word"), "neutral", False))
     verdicts = check.fn(lines, Batch("hum", None, Path(), requests))
     assert [line.ok for line in verdicts] == [True, True, False, True, True, True, True, False]
-    assert verdicts[0] == Spoken(1, takes[0], True, "", 1, 1.0)
-    assert verdicts[7] == Spoken(8, None, False, "no word", 1, 1.0, "no-sound")
+    assert verdicts[0] == Spoken(1, takes[0], True, "", 1, 1.0, style="neutral")
+    assert verdicts[7] == Spoken(8, None, False, "no word", 1, 1.0, "no-sound", "neutral")

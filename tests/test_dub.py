@@ -248,6 +248,13 @@ def test_what_an_engine_raises_is_what_the_user_is_told(dub, order, tmp_path):
         dub(order(voice="odd"))
 
 
+def test_a_style_the_voice_has_not_is_reported_as_what_was_spoken(dub, order, tmp_path):
+    script = tmp_path / "s.csv"
+    script.write_text("start,end,speaker,style,text\n1,3,,sad,Hello there.\n4,6,,,Goodbye then.\n")
+    outcome = dub(order(script=script, video=VIDEO / "smpte-2997.mp4"))
+    assert [line["style"] for line in report(outcome)["lines"]] == ["neutral", "neutral"]
+
+
 def test_a_line_too_long_for_any_tempo_is_named(dub, order, tmp_path):
     long = "This is far too much text for so short a time, and nobody could ever say it so fast."
     script = srt(tmp_path / "s.srt", (1, 2, long), (2.1, 3, long), (3.1, 4, long), (4.1, 9, "Yes."))
