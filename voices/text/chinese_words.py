@@ -1,0 +1,177 @@
+"""Words of a Chinese clause, since tones change within a word and not across two.
+
+jieba finds the words; where it leaves apart what is spoken in one breath, they are joined.
+"""
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+from typing import Any
+
+from voices.errors import MissingExtraError
+from voices.text.chinese_syllables import read
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and jieba's tag for what part of speech it is."""
+
+    text: str
+    tag: str
+
+    def __add__(self, text: str) -> "Word":
+        return Word(self.text + text, self.tag)
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """Our own jieba: the one a program shares may have been given words of its own."""
+
+    words: Any
+    tagger: Any
+
+
+def words(clause: str) -> list[Word]:
+    """The words of a clause as they are spoken."""
+    found = [Word(pair.word, pair.flag) for pair in _dictionary().tagger.cut(clause)]
+    for joined in PASSES:
+        found = joined(found)
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def halves(word: str) -> tuple[str, str]:
+    """A word cut at the shortest word in it; the second half is empty if there is none."""
+    shortest = min(_dictionary().words.cut_for_search(word), key=len)
+    if word.startswith(shortest):
+        return shortest, word.removeprefix(shortest)
+    return word[: -len(shortest)], shortest
+
+
+def is_third_tone(finals: list[str]) -> bool:
+    """Whether all are of the third tone."""
+    return all(final.endswith("3") for final in finals)
+
+
+def _with_negation(found: list[Word]) -> list[Word]:
+    """不 and the word after it."""
+    joined: list[Word] = []
+    before = ""
+    for word in found:
+        text = f"不{word.text}" if before == "不" else word.text
+        if text != "不":
+            joined.append(Word(text, word.tag))
+        before = text
+    return [*joined, Word("不", "d")] if before == "不" else joined
+
+
+def _with_one_between(found: list[Word]) -> list[Word]:
+    """看一看: one word."""
+    joined: list[Word] = []
+    rest = list(reversed(found))
+    while rest:
+        word = rest.pop()
+        if word.text == "一" and joined and rest and joined[-1] == rest[-1] and rest[-1].tag == "v":
+            joined[-1] += f"一{rest.pop().text}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _with_one(found: list[Word]) -> list[Word]:
+    """一 and the word after it."""
+    joined: list[Word] = []
+    for word in found:
+        if joined and joined[-1].text == "一":
+            joined[-1] += word.text
+        else:
+            joined.append(word)
+    return joined
+
+
+def _repeated(found: list[Word]) -> list[Word]:
+    """走 and 走: one word."""
+    joined: list[Word] = []
+    for word in found:
+        if joined and joined[-1].text == word.text:
+            joined[-1] += word.text
+        else:
+            joined.append(word)
+    return joined
+
+
+def _third_tones(found: list[Word], meet: Callable[[list[str], list[str]], bool]) -> list[Word]:
+    """Short words where third tones meet, at most three characters in all."""
+    finals = [[final for _, final in read(word.text)] for word in found]
+    joined: list[Word] = []
+    was_joined = False  # the word before, to the one before it
+    for at, word in enumerate(found):
+        was_joined = (
+            at > 0
+            and not was_joined
+            and meet(finals[at - 1], finals[at])
+            and not _is_doubled(found[at - 1].text)
+            and len(found[at - 1].text) + len(word.text) <= 3
+        )
+        if was_joined:
+            joined[-1] += word.text
+        else:
+            joined.append(word)
+    return joined
+
+
+def _all(before: list[str], after: list[str]) -> bool:
+    return is_third_tone(before) and is_third_tone(after)
+
+
+def _neighbours(before: list[str], after: list[str]) -> bool:
+    return is_third_tone(before[-1:]) and is_third_tone(after[:1])
+
+
+def _is_doubled(word: str) -> bool:
+    return len(word) == 2 and word[0] == word[1]
+
+
+def _with_retroflex(found: list[Word]) -> list[Word]:
+    """儿 and the word before it."""
+    joined: list[Word] = []
+    for word in found:
+        if joined and word.text == "儿":
+            joined[-1] += word.text
+        else:
+            joined.append(word)
+    return joined
+
+
+PASSES: tuple[Callable[[list[Word]], list[Word]], ...] = (
+    _with_negation,
+    _with_one_between,
+    _with_one,
+    _repeated,
+    partial(_third_tones, meet=_all),
+    partial(_third_tones, meet=_neighbours),
+    _with_retroflex,
+)
+
+
+@cache
+def _dictionary() -> Dictionary:
+    """The dictionary, about a second to read.
+
+    It is put in by hand since jieba would leave a cache in the folder for temporary files, which
+    several processes write at once and anybody may have written before.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # its escapes, and its pkg_resources, are old
+            from jieba import Tokenizer
+            from jieba.posseg import POSTokenizer
+    except ImportError:
+        raise MissingExtraError(
+            "reading Chinese needs jieba; `pip install 'dubline[gpt-sovits]'` installs it"
+        ) from None
+    words = Tokenizer()
+    words.FREQ, words.total = words.gen_pfdict(words.get_dict_file())
+    words.initialized = True
+    return Dictionary(words, POSTokenizer(words))

@@ -1,0 +1,98 @@
+"""Look up how English words sound: a dictionary, then spelling, endings, parts, and a guess."""
+
+import lzma
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import cast
+
+from voices.text.english_unknown import guessed
+
+DICTIONARY = Path(__file__).parent / "data/cmudict.txt.xz"
+
+LONGEST = 50  # letters of a compound; beyond, searching takes too long and too deep,
+GUESSED = 25  # so this many letters at a time are guessed
+
+Phones = tuple[str, ...]
+
+_VOICELESS = frozenset(("P", "T", "K", "F", "TH", "HH"))
+_SIBILANT = frozenset(("S", "Z", "SH", "ZH", "CH", "JH"))
+_POSSESSIVE = re.compile("([a-z]+)'s")
+
+
+def pronounced(word: str) -> Phones:
+    """The phonemes of a word.
+
+    Args:
+        word: in lower case.
+    """
+    listed = dictionary().get(word) if len(word) > 1 else None
+    if listed:
+        return _decoded(listed)
+    if len(word) <= 3:
+        return tuple(phone for letter in word for phone in spelt(letter))
+    possessive = _POSSESSIVE.fullmatch(word)
+    if possessive:
+        return _with_s(pronounced(possessive[1]))
+    if len(word) > LONGEST:
+        starts = range(0, len(word), GUESSED)
+        return tuple(phone for at in starts for phone in guessed(word[at : at + GUESSED]))
+    parts = _parts(word)
+    if len(parts) == 1:
+        return guessed(word)
+    return tuple(phone for part in parts for phone in pronounced(part))
+
+
+def spelt(letter: str) -> Phones:
+    """The name of a letter; what is none, as it is."""
+    if letter == "a":
+        return ("EY1",)
+    listed = dictionary().get(letter)
+    return _decoded(listed) if listed and letter.isalpha() else (letter,)
+
+
+@cache
+def dictionary() -> dict[str, str]:
+    """CMUdict 0.7b as upstream has it; phonemes stand one character each."""
+    _, words, sounds = _table()
+    return dict(zip(words.split(" "), sounds.split(" "), strict=True))
+
+
+def _decoded(sounds: str) -> Phones:
+    names = _names()
+    return tuple(names[ord(sound) - 48] for sound in sounds)
+
+
+@cache
+def _names() -> list[str]:
+    return _table()[0].split(" ")
+
+
+@cache
+def _table() -> tuple[str, str, str]:
+    names, words, sounds = lzma.decompress(DICTIONARY.read_bytes()).decode("ascii").splitlines()
+    return names, words, sounds
+
+
+def _with_s(base: Phones) -> Phones:
+    if not base:
+        return ("Z",)
+    if base[-1] in _VOICELESS:
+        return (*base, "S")
+    return (*base, "AH0", "Z") if base[-1] in _SIBILANT else (*base, "Z")
+
+
+@lru_cache(maxsize=4096)
+def _parts(word: str) -> list[str]:
+    """A compound as its words; one word where it is none."""
+    return _splitter()(word) or [word]
+
+
+@cache
+def _splitter() -> Callable[[str], list[str]]:
+    """The word counts of wordsegment, which take half a second to read."""
+    import wordsegment
+
+    wordsegment.load()
+    return cast("Callable[[str], list[str]]", wordsegment.segment)
