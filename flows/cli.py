@@ -6,11 +6,12 @@ Nothing heavy is imported before a command needs it, so that help comes at once.
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from flows import show
+from flows import cli_voices, show
+from flows.cli_models import app as models_app
 from flows.exits import ATTENTION, DONE, INPUT, guarded, interruptible
 from flows.flags import (
     BedFlag,
@@ -22,7 +23,6 @@ from flows.flags import (
     DuckReleaseFlag,
     FilesArgument,
     FilesCommand,
-    JsonFlag,
     KeepFlag,
     LanguageFlag,
     LoudnessFlag,
@@ -54,12 +54,12 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-voices_app = typer.Typer(help="Who can speak.", no_args_is_help=True, rich_markup_mode=None)
 config_app = typer.Typer(
     help="What is set, and where.", no_args_is_help=True, rich_markup_mode=None
 )
-app.add_typer(voices_app, name="voices")
+app.add_typer(cli_voices.voices_app, name="voices")
 app.add_typer(config_app, name="config")
+app.add_typer(models_app, name="models")
 
 
 @app.callback()
@@ -171,35 +171,15 @@ def perform(order: "Order", config: "Config", common: Common) -> "Outcome":
         return dub_flow(order)
 
 
-@voices_app.command("list")
-def voices_list(ctx: typer.Context, json: JsonFlag = False, config: ConfigFlag = None) -> None:
-    """Every voice there is."""
-    from voices.registry import voices
-
-    cards = voices(ctx.ensure_object(Common).load().settings.paths.registry)
-    show.say(show.voices_json(cards) if json else show.voices_table(cards))
-
-
-@voices_app.command("show")
-def voices_show(
-    ctx: typer.Context,
-    voice_id: Annotated[str, typer.Argument(metavar="ID")],
-    json: JsonFlag = False,
-    config: ConfigFlag = None,
-) -> None:
-    """All that is known of one voice."""
-    from voices.registry import voice
-
-    card = voice(voice_id, ctx.ensure_object(Common).load().settings.paths.registry)
-    show.say(show.voice_json(card) if json else show.voice_text(card))
-
-
 @config_app.command("show")
 def config_show(ctx: typer.Context, settings: SetFlag = None, config: ConfigFlag = None) -> None:
     """Every setting, its value, and where it came from."""
     from flows.sources import assignments
 
     show.say(show.settings_table(ctx.ensure_object(Common).load(assignments(settings or ()))))
+
+
+app.command()(cli_voices.say)
 
 
 @app.command()

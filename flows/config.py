@@ -17,7 +17,7 @@ from pydantic import Field, ValidationError
 
 from flows.homes import HOMES
 from flows.sources import Given, Source, from_environment, from_file
-from tasks.job import DeliveryOptions, FitOptions, MixOptions, Options, SpeakOptions
+from tasks.job import DeliveryOptions, EngineOptions, FitOptions, MixOptions, Options, SpeakOptions
 from voices.errors import ConfigError
 
 LOUDNESS = {"web": -16.0, "ebu": -23.0, "atsc": -24.0}  # LUFS: the web, EBU R 128, ATSC A/85
@@ -29,6 +29,7 @@ class PathSettings(Options):
     """Where things live."""
 
     registry: Path = Field(HOMES.user_data_path / "voices", description="Your voice cards")
+    models: Path = Field(HOMES.user_data_path / "models", description="Base models of GPT-SoVITS")
     takes: Path = Field(HOMES.user_data_path / "takes", description="Take store")
     runs: Path = Field(HOMES.user_data_path / "runs", description="Run folders")
     keys: Path = Field(HOMES.user_data_path / "keys", description="Signing and watermark keys")
@@ -57,6 +58,7 @@ class Settings(Options):
     paths: PathSettings = PathSettings()
     log: LogSettings = LogSettings()
     voice: VoiceSettings = VoiceSettings()
+    engine: EngineOptions = EngineOptions()
     speak: SpeakOptions = SpeakOptions()
     fit: FitOptions = FitOptions()
     mix: MixOptions = MixOptions()

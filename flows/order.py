@@ -47,6 +47,8 @@ def ordered(asked: Asked, settings: Settings) -> Order:
         run_dir=Path(),
         takes=settings.paths.takes,
         registry=settings.paths.registry,
+        models=settings.paths.models,
+        engine=settings.engine,
         speak=settings.speak,
         fit=settings.fit,
         mix=settings.mix,
@@ -104,5 +106,5 @@ def _suffix(video: Path | None) -> str:
 
 def run_name(order: Order) -> str:
     """The name of a run folder: the same for the same order, so that a rerun finds its work."""
-    said = order.model_dump(mode="json", exclude={"run_dir", "takes", "registry"})
+    said = order.model_dump(mode="json", exclude={"run_dir", "takes", "registry", "models"})
     return f"{order.out.stem[:LONGEST_NAME]}-{digest([said, file_digest(order.script)])[:12]}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import shutil
 import sys
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from flows.dub import Outcome
     from flows.server import Local
     from tasks.job import Order
-    from voices.card import Card
 
 WIDEST = 200  # columns, where nobody looks at a terminal
 SHORT = 0.05  # seconds; stages shorter than this are not worth a word
@@ -76,43 +74,6 @@ def clock(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60}:{whole % 60:02d} min"
     return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d} h"
-
-
-def voices_table(cards: Sequence[Card]) -> str:
-    """One voice a line."""
-    rows = [(c.id, c.engine, c.name, _few(c.languages), c.description) for c in cards]
-    return table(("id", "engine", "name", "languages", "description"), rows)
-
-
-def _few(words: Sequence[str], most: int = 4) -> str:
-    more = len(words) - most
-    return ", ".join(words[:most]) + (f" and {more} more" if more > 0 else "")
-
-
-def voices_json(cards: Sequence[Card]) -> str:
-    """The same for programs."""
-    return as_json([_card(card) for card in cards])
-
-
-def voice_text(card: Card) -> str:
-    """Everything a card says."""
-    known = {key: value for key, value in _card(card).items() if value not in (None, "", [], {})}
-    return "\n".join(f"{key:12s}  {_plain(value)}" for key, value in known.items())
-
-
-def voice_json(card: Card) -> str:
-    """The same for programs."""
-    return as_json(_card(card))
-
-
-def _card(card: Card) -> dict[str, object]:
-    return {**dataclasses.asdict(card), "digest": card.digest}
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
-        return ", ".join(value)
-    return str(value) if isinstance(value, (str, int, float)) else as_json(value)
 
 
 def as_json(value: object) -> str:

@@ -22,9 +22,8 @@ from tasks.spoken import Spoken
 from tasks.take import Take
 from tasks.timing import plan
 from voices.errors import EngineError, VoiceError
-from voices.speech import Request
+from voices.speech import UNREADABLE, Request
 
-UNREADABLE = ("unreadable", "language", "no-sound", "style")  # the text is not for this voice
 ROUNDS = 2  # of asking the engine for another tempo; what is left then is stretched
 
 
@@ -125,8 +124,9 @@ def once(job: Job, requests: Mapping[int, Request], through: tuple[int, int]) ->
     size = order.speak.batch
     numbers = list(requests)
     batches = [
-        Batch(job.card.id, order.registry, order.takes, tuple((n, requests[n]) for n in part))
+        Batch(job.card.id, order.registry, order.takes, lines, order.machine)
         for part in (numbers[at : at + size] for at in range(0, len(numbers), size))
+        for lines in [tuple((n, requests[n]) for n in part)]
     ]
     done, total = through
     progress("speak", min(done, total), total)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tasks.take import Take
-from voices.speech import Failure, Request
+from voices.speech import Failure, Machine, Request
+
+ANY = Machine()
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,7 @@ class Batch:
     registry: Path | None  # folder of voice cards beside the bundled ones
     store: Path
     lines: tuple[tuple[int, Request], ...]  # line number, what to say
+    machine: Machine = ANY
 
     @property
     def first(self) -> int:

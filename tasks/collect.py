@@ -21,7 +21,7 @@ from tasks.track import Bed
 from voices.errors import MediaError, OutputError, ScriptError
 from voices.registry import speaks, voice
 
-NOT_THE_SOUND = {"out", "run_dir", "takes", "registry", "script", "video"}
+NOT_THE_SOUND = {"out", "run_dir", "takes", "registry", "models", "script", "video"}
 BEDS = ("duck", "keep", "silent")
 
 

@@ -15,6 +15,7 @@ from tasks.media import Media
 from tasks.script import Script
 from tasks.track import Bed
 from voices.card import Card
+from voices.speech import Machine
 
 
 class Options(BaseModel):
@@ -30,6 +31,21 @@ class SpeakOptions(Options):
     seed: int = Field(0, ge=0, description="Seed of the first attempt at every line")
     attempts: int = Field(4, ge=1, le=10, description="Attempts at a line before it needs a person")
     denoise: Literal["auto", "off", "always"] = Field("auto", description="Denoise takes")
+
+
+class EngineOptions(Options):
+    """What a GPT-SoVITS voice runs on; espeak-ng and servers do not ask."""
+
+    device: str = Field(
+        "auto", pattern=r"^(auto|cpu|mps|cuda(:\d{1,2})?)$", description="auto, cpu, cuda:1, mps"
+    )
+    precision: Literal["auto", "fp32", "fp16", "bf16"] = Field(
+        "auto", description="Of the networks: auto, fp32, fp16, bf16"
+    )
+
+    def machine(self, models: Path | None) -> Machine:
+        """The same for an engine, with the folder of base models."""
+        return Machine(self.device, self.precision, models)
 
 
 class FitOptions(Options):
@@ -75,10 +91,17 @@ class Order(Options):
     run_dir: Path = Field(description="Where the run keeps its work")
     takes: Path = Field(description="Take store")
     registry: Path = Field(description="Folder of voice cards beside the bundled ones")
+    models: Path | None = Field(None, description="Folder of base models")
+    engine: EngineOptions = EngineOptions()
     speak: SpeakOptions = SpeakOptions()
     fit: FitOptions = FitOptions()
     mix: MixOptions = MixOptions()
     delivery: DeliveryOptions = DeliveryOptions()
+
+    @property
+    def machine(self) -> Machine:
+        """What its engine runs on."""
+        return self.engine.machine(self.models)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,4 +57,4 @@ def speak(batch: Batch) -> list[SpokenLine]:
     from voices.registry import kept, voice  # here: a task's globals may be pickled by value
 
     card = voice(batch.voice, batch.registry)
-    return spoken(batch, card, kept.of(card), TakeStore(batch.store))
+    return spoken(batch, card, kept.of(card, batch.machine), TakeStore(batch.store))

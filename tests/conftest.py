@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from voices.speech import Failure, Request, Samples, Speech
 
 RATE = 22_050  # Hz
 DATA = Path(__file__).parent / "data"
+PROGRAM = Path(sys.executable).parent / "dubline"
 
 
 @pytest.fixture(scope="session")
@@ -112,3 +116,53 @@ def take_of(store: TakeStore) -> Callable[..., Take]:
         return store.keep(key, request, Speech(samples, rate))
 
     return kept
+
+
+@pytest.fixture
+def homes(tmp_path, monkeypatch):
+    """A user with nothing set and nothing kept, in an empty folder."""
+    for name in ("DATA", "STATE", "CONFIG", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    for name in [name for name in os.environ if name.startswith(("DUBLINE_", "PREFECT_"))]:
+        monkeypatch.delenv(name)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    return tmp_path
+
+
+@pytest.fixture
+def dubline(homes):
+    """Run the installed program."""
+
+    def run(*arguments, **environ):
+        return subprocess.run(
+            [PROGRAM, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env={**os.environ, **environ},
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory):
+    """One real server for every flow here; imported inside, for it costs seconds."""
+    os.environ["PREFECT_HOME"] = str(tmp_path_factory.mktemp("prefect"))
+    os.environ["PREFECT_LOGGING_LEVEL"] = "CRITICAL"
+    os.environ["DO_NOT_TRACK"] = "1"
+    os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    from prefect.testing.utilities import prefect_test_harness
+
+    no_heartbeat = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
+    with prefect_test_harness(server_startup_timeout=120), no_heartbeat:
+        yield
+
+
+@pytest.fixture
+def dub(prefect_server):
+    from flows.dub import dub
+
+    return dub

@@ -18,41 +18,15 @@ from flows import show
 from flows.exits import ATTENTION, DONE, FAULT, INPUT, STOPPED, guarded
 from flows.order import Asked, ordered
 from flows.progress import COUNTED, WEIGHTS, shown, through
+from tasks.collect import collected
 from tasks.job import DeliveryOptions, Order
 from tasks.progress import progress
 from voices.errors import EngineError, InputError, MissingExtraError, ScriptError, VoiceError
+from voices.speech import Machine
 
-PROGRAM = Path(sys.executable).parent / "dubline"
+VOICES = ("voices list", "voices show", "voices add")
 EXAMPLE = Path(__file__).parent.parent / "examples" / "first_dub"
 SRT = "1\n00:00:01,000 --> 00:00:02,000\nHello.\n"
-
-
-@pytest.fixture
-def homes(tmp_path, monkeypatch):
-    """A user with nothing set and nothing kept, in an empty folder."""
-    for name in ("DATA", "STATE", "CONFIG", "CACHE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
-    for name in [name for name in os.environ if name.startswith(("DUBLINE_", "PREFECT_"))]:
-        monkeypatch.delenv(name)
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
-    return tmp_path
-
-
-@pytest.fixture
-def dubline(homes):
-    """Run the installed program."""
-
-    def run(*arguments, **environ):
-        return subprocess.run(
-            [PROGRAM, *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            env={**os.environ, **environ},
-        )
-
-    return run
 
 
 @pytest.fixture
@@ -94,7 +68,7 @@ def test_version_and_help(dubline):
 
 
 def test_every_command_says_what_it_is_for(dubline):
-    for command in ("dub", "demo", "doctor", "up", "down", "voices list", "voices show"):
+    for command in ("dub", "demo", "say", "doctor", "up", "down", *VOICES):
         assert len(dubline(*command.split(), "--help").stdout.splitlines()) > 4
 
 
@@ -104,7 +78,8 @@ def test_voices_are_listed_for_people_and_for_programs(dubline):
     cards = json.loads(dubline("voices", "list", "--json").stdout)
     assert {"id", "name", "languages", "engine", "description"} <= cards[0].keys()
     assert json.loads(dubline("voices", "show", "demo-en", "--json").stdout)["id"] == "demo-en"
-    assert "engine        espeak" in dubline("voices", "show", "demo-en").stdout
+    shown = dubline("voices", "show", "demo-en").stdout.splitlines()
+    assert ["engine", "espeak"] in [line.split() for line in shown]
 
 
 def test_an_unknown_voice_is_bad_input_with_a_hint(dubline):
@@ -229,6 +204,17 @@ def test_the_default_voice_comes_from_the_settings(homes):
     assert ordered(Asked(script()), settings).voice == "demo-en"
     with pytest.raises(VoiceError, match="no voice: give --voice"):
         ordered(Asked(script()), load(None, (), {}).settings)
+
+
+def test_what_the_engine_runs_on_goes_with_the_order_and_its_models_do_not_name_it(homes):
+    from flows.config import load
+
+    environ = {"DUBLINE_ENGINE__DEVICE": "cpu", "DUBLINE_PATHS__MODELS": "/models"}
+    here = ordered(Asked(script(), None, "demo-en"), load(None, (), environ).settings)
+    assert here.machine == Machine("cpu", "auto", Path("/models"))
+    elsewhere = load(None, (), environ | {"DUBLINE_PATHS__MODELS": "/elsewhere"}).settings
+    assert ordered(Asked(script(), None, "demo-en"), elsewhere).run_dir == here.run_dir
+    assert collected(here).id == collected(here.model_copy(update={"models": None})).id
 
 
 def ended(error):

@@ -1,10 +1,13 @@
 """Settings: who wins, where each came from, and what a mistake is told."""
 
+from pathlib import Path
+
 import pytest
 
 from flows.config import load, names, value_of
 from flows.sources import assignments, flag, variable
 from voices.errors import ConfigError
+from voices.speech import Machine
 
 
 @pytest.fixture(autouse=True)
@@ -239,3 +242,17 @@ def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(tmp_path):
     config = load(None, (), {})
     assert config.settings.mix.duck_depth == 3.0
     assert config.origins["mix.duck_depth"] == "dubline.toml, line 3"
+
+
+@pytest.mark.parametrize("device", ["auto", "cpu", "mps", "cuda", "cuda:3"])
+def test_what_an_engine_runs_on_is_a_setting(written, device):
+    written(f"[engine]\ndevice = '{device}'\nprecision = 'fp16'\n[paths]\nmodels = 'base'\n")
+    settings = load(None, (), {}).settings
+    machine = settings.engine.machine(settings.paths.models)
+    assert machine == Machine(device, "fp16", Path("base").absolute())
+
+
+@pytest.mark.parametrize("line", ["device = 'gpu'", "device = 'cuda:'", "precision = 'fp8'"])
+def test_a_device_or_precision_that_no_engine_knows_is_refused(written, line):
+    written(f"[engine]\n{line}\n")
+    assert complaint().startswith(f"dubline.toml, line 2: engine.{line.split()[0]} cannot be ")

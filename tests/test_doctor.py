@@ -9,7 +9,10 @@ import pytest
 
 from flows import doctor, show
 from flows.doctor import MISSING, OPTIONAL, WELL, Check
+from flows.doctor_models import models, needs
 from flows.exits import DONE, INPUT
+from voices.card import Asset, Card, Files
+from voices.model_record import RECORD
 
 PROGRAM = Path(sys.executable).parent / "dubline"
 
@@ -121,3 +124,76 @@ def test_what_to_do_stands_below_the_findings():
         "What to do:",
         "  b: pip install b",
     ]
+
+
+def sovits(acoustic, languages=("en",), **own):
+    files = Files(Asset(Path("s1.ckpt"), "0" * 64), Asset(acoustic, "0" * 64), **own)
+    return Card("ann", "Ann", "", languages, "gpt-sovits", {}, files)
+
+
+def test_base_models_that_no_voice_needs_may_be_missing(homes):
+    done = examined()
+    lines = done.stdout.splitlines()
+    found = [line for line in lines if line.startswith("not there  chinese-hubert-base")]
+    assert found[0].endswith("189 MB to fetch; every GPT-SoVITS voice needs it")
+    assert "  chinese-hubert-base: dubline models pull" in lines
+    assert done.returncode == DONE
+
+
+def test_base_models_that_a_voice_needs_must_be_there(tmp_path):
+    states = {check.name: check.state for check in models(tmp_path, {"chinese-hubert-base"})}
+    assert states == {
+        "chinese-hubert-base": MISSING,
+        "chinese-roberta-wwm-ext-large": OPTIONAL,
+        "eres2netv2": OPTIONAL,
+    }
+
+
+@pytest.mark.parametrize(
+    ("begins", "languages", "expected"),
+    [
+        pytest.param(b"PK", ("en",), {"chinese-hubert-base"}, id="an English voice of v2"),
+        pytest.param(
+            *(b"PK", ("en", "zh-CN"), {"chinese-hubert-base", "chinese-roberta-wwm-ext-large"}),
+            id="one that speaks Chinese too",
+        ),
+        pytest.param(b"06", ("en",), {"chinese-hubert-base", "eres2netv2"}, id="one of v2ProPlus"),
+    ],
+)
+def test_what_a_voice_stands_on(tmp_path, begins, languages, expected):
+    acoustic = tmp_path / "s2.pth"
+    acoustic.write_bytes(begins + bytes(100))
+    assert set(needs(sovits(acoustic, languages))) == expected
+    own = {"hubert": tmp_path, "bert": tmp_path, "speaker": tmp_path}
+    assert list(needs(sovits(acoustic, languages, **own))) == []
+
+
+def test_a_voice_whose_file_is_gone_and_one_of_espeak_are_no_trouble_here(tmp_path, card):
+    assert list(needs(sovits(tmp_path / "gone"))) == ["chinese-hubert-base"]
+    assert list(needs(card)) == []
+
+
+@pytest.mark.parametrize(
+    ("needed", "state"),
+    [pytest.param((), OPTIONAL, id="unused"), pytest.param(("x",), MISSING, id="in use")],
+)
+def test_a_record_of_models_that_cannot_be_read_is_a_finding(tmp_path, needed, state):
+    (tmp_path / RECORD).write_text("nonsense")
+    (only,) = models(tmp_path, needed)
+    assert only.state == state
+    assert "is no record of dubline" in only.detail
+
+
+def test_where_torch_would_compute_is_told():
+    for found in doctor.device():
+        assert found.state == WELL
+        assert any(f" on {kind}" in found.detail for kind in ("cpu", "cuda", "mps"))
+
+
+def test_a_torch_that_does_not_load_is_a_finding(monkeypatch):
+    pytest.importorskip("torch")
+    monkeypatch.setattr(doctor, "DEVICE", "raise ImportError('libcudart.so is gone')")
+    (found,) = doctor.device()
+    assert found.state == OPTIONAL
+    assert "cannot be loaded: ImportError: libcudart.so is gone" in found.detail
+    assert "--force-reinstall torch==" in found.cure

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import re
 import shutil
 from functools import partial
@@ -21,28 +20,6 @@ from voices.errors import InputError, OutputError, UnsupportedLanguageError, Voi
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "first_dub"
 VIDEO = Path(__file__).parent / "data" / "video"
-
-
-@pytest.fixture(scope="session")
-def prefect_server(tmp_path_factory):
-    """One real server for every flow here; imported inside, for it costs seconds."""
-    os.environ["PREFECT_HOME"] = str(tmp_path_factory.mktemp("prefect"))
-    os.environ["PREFECT_LOGGING_LEVEL"] = "CRITICAL"
-    os.environ["DO_NOT_TRACK"] = "1"
-    os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-    from prefect.testing.utilities import prefect_test_harness
-
-    no_heartbeat = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
-    with prefect_test_harness(server_startup_timeout=120), no_heartbeat:
-        yield
-
-
-@pytest.fixture
-def dub(prefect_server):
-    from flows.dub import dub
-
-    return dub
 
 
 def example_order(folder: Path, **changes: object) -> Order:

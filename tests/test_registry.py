@@ -1,15 +1,24 @@
 """Voice cards are read strictly, found by id, and a folder of them can do no harm."""
 
+import hashlib
 import os
+import pickle
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voices.card import read_card
-from voices.errors import UnknownVoiceError, UnsupportedLanguageError, VoiceError
-from voices.registry import Engines, speaks, voice, voices
+from voices.card import Card, EspeakSettings, ServerSettings, SovitsSettings, verified
+from voices.card_file import read_card
+from voices.errors import (
+    MissingExtraError,
+    UnknownVoiceError,
+    UnsupportedLanguageError,
+    VoiceError,
+)
+from voices.registry import Engines, open_engine, speaks, voice, voices
+from voices.speech import Machine
 
 CARD = """schema = "dubline.voice/1"
 id = "mine"
@@ -23,6 +32,68 @@ pitch = 60
 
 [styles.sad]
 pitch = 40
+"""
+
+ANY = Machine()
+SHA = hashlib.sha256(b"sound").hexdigest()
+SOVITS = f"""schema = "dubline.voice/1"
+id = "anna"
+name = "Anna"
+languages = ["en", "zh"]
+
+[engine]
+name = "gpt-sovits"
+top_k = 20
+temperature = 1
+
+[files.semantic]
+path = "anna/s1.ckpt"
+sha256 = "{SHA}"
+
+[files.acoustic]
+path = "anna/s2.pth"
+sha256 = "{SHA.upper()}"
+
+[styles.neutral]
+reference = "anna/neutral.wav"
+sha256 = "{SHA}"
+transcript = "Where were you?"
+language = "en"
+timbre = [
+  {{path = "anna/more.wav", sha256 = "{SHA}"}},
+]
+
+[styles.calm]
+temperature = 0.7
+
+[styles.sad]
+reference = "anna/sad.wav"
+sha256 = "{SHA}"
+transcript = ""
+language = "zh"
+noise_scale = 0.3
+"""
+SERVER = """schema = "dubline.voice/1"
+id = "far"
+name = "Far"
+languages = ["en"]
+
+[engine]
+name = "gpt-sovits-server"
+split = "cut1"
+
+[server]
+url = "http://10.0.0.7:9880"
+semantic = "GPT_weights_v2/far.ckpt"
+
+[styles.neutral]
+reference = "D:/far/neutral.wav"
+transcript = "Where were you?"
+language = "en"
+timbre = ["D:/far/more.wav"]
+
+[styles.calm]
+temperature = 0.7
 """
 
 
@@ -44,8 +115,10 @@ def test_a_card_of_the_folder_is_found_beside_the_bundled_ones(tmp_path):
     put(tmp_path)
     mine = voice("mine", tmp_path)
     assert mine.languages == ("en", "pt-BR")
-    assert mine.styles["neutral"].pitch == 60
-    assert (mine.styles["sad"].pitch, mine.styles["sad"].variant) == (40, "f2")
+    assert mine.styles == {
+        "neutral": EspeakSettings("f2", pitch=60),
+        "sad": EspeakSettings("f2", pitch=40),
+    }
     assert {card.id for card in voices(tmp_path)} >= {"mine", "demo-en"}
 
 
@@ -77,13 +150,32 @@ def test_an_unknown_voice_names_the_nearest():
         pytest.param('"f2"', '"../f2"', "line 8: engine.variant cannot be", id="a path"),
         pytest.param("styles.sad", "styles.SAD", "line 11: styles.SAD", id="no style name"),
         pytest.param('"espeak"', '"festival"', "engine.name cannot be 'festival'", id="engine"),
-        pytest.param('"espeak"', '"gpt-sovits"', "does not have yet; 'espeak'", id="GPT-SoVITS"),
+        pytest.param(
+            '"espeak"', '"gpt-sovits"', "line 8: engine.variant is not", id="other engine"
+        ),
+        pytest.param('"espeak"', "[1]", r"line 7: engine.name cannot be \[1\]", id="no name"),
         pytest.param('id = "mine"', 'id = "Mine/.."', "line 2: id cannot be", id="id"),
     ],
 )
 def test_a_card_that_is_not_understood_is_refused_by_file_line_and_key(before, after, complaint):
     with pytest.raises(VoiceError, match=complaint):
         read_card(CARD.replace(before, after), "x.toml")
+
+
+ESPEAK_DIGESTS = {  # every take that was kept is kept under these
+    "demo-de": "b8122623a5bdae32e1581f0bdb2fb2d0f65e019ad079a4e163c25c042b89b57b",
+    "demo-en": "4e7ba1e624b6de4a0a32f9d5938445c5909bb8a7e117607dcd0e2b3a940938d2",
+    "demo-es": "2c167f1ecd0fa18a8218a91764f583442c895d5f109b373c4a3f568090fc960e",
+    "demo-fr": "fd48019441f68b35d10b7628f317d5088b448ef28b0d7dab8a34ff850c307110",
+    "demo-ja": "1bf3f69cbe7ca30ec082fa0fa277019ffceda9ee2e83d68d6f5141da50b6a0ab",
+    "demo-multi": "56534433318feb050c7ed5c053db9b1a2ef21be079286677087c2bf211ebde23",
+    "demo-zh": "30e64e698e1bba9abaca97394f0ce97ff983fdce6c3c8cc91ee580b01619a5d1",
+}
+
+
+@pytest.mark.parametrize("voice_id", ESPEAK_DIGESTS)
+def test_a_bundled_voice_sounds_as_it_always_did(voice_id):
+    assert voice(voice_id).digest == ESPEAK_DIGESTS[voice_id]
 
 
 def test_the_digest_tells_what_changes_the_sound_and_nothing_else():
@@ -179,7 +271,212 @@ def test_a_regional_voice_speaks_its_own_region_only():
 def test_one_engine_is_kept_for_voices_that_sound_the_same():
     engines, card = Engines(), voice("demo-en")
     try:
-        assert engines.of(card) is engines.of(voice("demo-en"))
-        assert engines.of(card) is not engines.of(voice("demo-de"))
+        assert engines.of(card, ANY) is engines.of(voice("demo-en"), Machine())
+        assert engines.of(card, ANY) is not engines.of(voice("demo-de"), ANY)
+        assert engines.of(card, ANY) is not engines.of(card, Machine(device="cpu"))
+    finally:
+        engines.close()
+
+
+@pytest.fixture
+def anna(tmp_path):
+    """A registry with a GPT-SoVITS voice, all files there."""
+    put(tmp_path, SOVITS, "anna.toml")
+    (tmp_path / "anna").mkdir()
+    for name in ("s1.ckpt", "s2.pth", "neutral.wav", "more.wav", "sad.wav"):
+        (tmp_path / "anna" / name).write_bytes(b"sound")
+    return tmp_path
+
+
+def settings(card: Card, style: str) -> SovitsSettings:
+    found = card.styles[style]
+    assert isinstance(found, SovitsSettings)
+    return found
+
+
+def test_a_gpt_sovits_card_tells_files_clips_and_settings(anna):
+    card = voice("anna", anna)
+    assert card.files
+    assert card.files.acoustic.path == anna / "anna" / "s2.pth"
+    assert card.files.hubert is None
+    neutral, calm, sad = (settings(card, name) for name in ("neutral", "calm", "sad"))
+    assert (neutral.top_k, neutral.temperature, neutral.noise_scale) == (20, 1.0, 0.5)
+    assert calm.reference == neutral.reference
+    assert (calm.top_k, calm.temperature) == (20, 0.7)
+    assert (sad.reference.language, sad.reference.transcript) == ("zh", "")
+    assert (sad.noise_scale, sad.reference.timbre) == (0.3, ())
+    assert [asset.path.name for asset in neutral.reference.timbre] == ["more.wav"]
+    assert {asset.sha256 for asset in card.assets} == {SHA}
+    assert pickle.loads(pickle.dumps(card)) == card
+    assert [one.id for one in voices(anna) if one.id == "anna"] == ["anna"]
+
+
+def test_a_server_card_tells_where_it_is_and_what_it_loads():
+    card = read_card(SERVER, "x")
+    neutral, calm = card.styles["neutral"], card.styles["calm"]
+    assert isinstance(neutral, ServerSettings)
+    assert isinstance(calm, ServerSettings)
+    assert card.url == "http://10.0.0.7:9880"
+    assert card.weights
+    assert (card.weights.semantic, card.weights.acoustic) == ("GPT_weights_v2/far.ckpt", None)
+    assert (neutral.split, neutral.temperature) == ("cut1", 1.0)
+    assert calm.reference == neutral.reference
+    assert calm.temperature == 0.7
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        pytest.param("top_k = 20", "top_k = 0", "line 8: engine.top_k cannot be 0", id="range"),
+        pytest.param("= 1\n", "= nan\n", "line 9: engine.temperature cannot be nan", id="nan"),
+        pytest.param("= 1\n", "= 3\n", "line 9: engine.temperature cannot be 3", id="too warm"),
+        pytest.param("top_k", "topk", "line 8: engine.topk is not .* 'top_k'", id="a typo"),
+        pytest.param("noise_s", "noises", "line 36: .*did you mean 'noise_scale'", id="in a style"),
+        pytest.param("{path = ", "{file = ", "line 24: styles.neutral.timbre.0", id="in a list"),
+        pytest.param(
+            '"anna/s1.ckpt"', '"/anna/s1.ckpt"', "line 12: files.semantic.path", id="root"
+        ),
+        pytest.param('"anna/s1.ckpt"', '"a/../../b"', "line 12: .*must not lead out", id="parent"),
+        pytest.param('"anna/s1.ckpt"', '"C:/s1.ckpt"', "line 12: .*counts from the", id="drive"),
+        pytest.param(
+            '"anna/s1.ckpt"', "'a\\\\s1.ckpt'", "line 12: .*with / between", id="backslash"
+        ),
+        pytest.param('"anna/s1.ckpt"', '"a\\u0000"', "line 12: .*with / between", id="zero byte"),
+        pytest.param('"anna/s1.ckpt"', '""', "line 12: .*must not lead out", id="nothing"),
+        pytest.param(f'"{SHA}"', '"12ab"', "line 13: files.semantic.sha256 cannot", id="no sha256"),
+        pytest.param('"anna/sad.wav"', "3", "line 32: styles.sad.reference cannot", id="no path"),
+        pytest.param('language = "zh"\n', "", "styles.sad.language is missing", id="no language"),
+        pytest.param('transcript = ""\n', "", "styles.sad.transcript is missing", id="no words"),
+        pytest.param(
+            'reference = "anna/sad.wav"\n',
+            "",
+            "line 31: styles.sad.reference is missing: language, sha256, transcript of what",
+            id="words without a clip",
+        ),
+        pytest.param("styles.neutral", "styles.normal", "styles.neutral is missing", id="neutral"),
+        pytest.param(
+            "[files.acoustic]", "[files.hubert]", "line 17: files.hubert.sha256 is not", id="hubert"
+        ),
+        pytest.param(
+            "[files.acoustic]", "[files.acoustics]", "did you mean 'acoustic'", id="no acoustic"
+        ),
+    ],
+)
+def test_a_gpt_sovits_card_is_read_as_strictly(before, after, complaint):
+    assert before in SOVITS
+    with pytest.raises(VoiceError, match=complaint):
+        read_card(SOVITS.replace(before, after), "x.toml")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["ftp://h", "h:9880", "http://", "http://[::1", "http://h:99999", "http://a b", "http://h/?x"],
+)
+def test_an_address_that_is_none_is_refused_without_repeating_it(url):
+    with pytest.raises(VoiceError, match=r"line 11: server\.url cannot be what it is") as raised:
+        read_card(SERVER.replace("http://10.0.0.7:9880", url), "x.toml")
+    assert repr(url) not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changes"),
+    [
+        pytest.param('"Anna"', '"Ann"', False, id="the name"),
+        pytest.param("anna/s1.ckpt", "anna/renamed.ckpt", False, id="a path"),
+        pytest.param(SHA.upper(), SHA, False, id="how a sha256 is written"),
+        pytest.param("temperature = 1\n", "temperature = 1.0\n", False, id="how a number is"),
+        pytest.param(SHA.upper(), "0" * 64, True, id="a checkpoint"),
+        pytest.param("Where were you?", "Where were we?", True, id="a transcript"),
+        pytest.param('language = "zh"', 'language = "en"', True, id="the language of a clip"),
+        pytest.param("top_k = 20", "top_k = 21", True, id="a setting"),
+        pytest.param("[styles.calm]", "[styles.cool]", True, id="the name of a style"),
+        pytest.param("[styles.ne", '[files.bert]\npath = "b"\n[styles.ne', True, id="own BERT"),
+    ],
+)
+def test_the_digest_of_a_gpt_sovits_card_covers_bytes_words_and_settings(before, after, changes):
+    assert before in SOVITS
+    one, other = read_card(SOVITS, "x"), read_card(SOVITS.replace(before, after), "x")
+    assert (one.digest != other.digest) == changes
+
+
+def test_the_digest_of_a_server_card_does_not_know_the_server():
+    one = read_card(SERVER, "x")
+    assert read_card(SERVER.replace("10.0.0.7", "10.0.0.8"), "x").digest == one.digest
+    assert read_card(SERVER.replace("far.ckpt", "near.ckpt"), "x").digest != one.digest
+    assert read_card(SERVER.replace("neutral.wav", "n.wav"), "x").digest != one.digest
+
+
+def test_a_password_is_in_the_url_and_nowhere_else():
+    card = read_card(SERVER.replace("10.0.0.7", "me:secret@10.0.0.7"), "x")
+    assert card.url == "http://me:secret@10.0.0.7:9880"
+    assert card.server == "http://10.0.0.7:9880"
+
+
+def test_a_file_that_is_gone_is_named_and_the_voice_left_out(anna, caplog):
+    (anna / "anna" / "sad.wav").unlink()
+    with pytest.raises(VoiceError, match=r"anna.toml: no file .*anna.sad.wav"):
+        voice("anna", anna)
+    assert "anna" not in {card.id for card in voices(anna)}
+    assert "sad.wav" in caplog.text
+
+
+def test_a_folder_is_no_clip_and_a_base_model_may_be_one(anna):
+    own = SOVITS.replace("[styles.ne", '[files.hubert]\npath = "hubert"\n\n[styles.ne')
+    put(anna, own, "anna.toml")
+    with pytest.raises(VoiceError, match=r"no file .*hubert"):
+        voice("anna", anna)
+    (anna / "hubert").mkdir()
+    card = voice("anna", anna)
+    assert card.files
+    assert card.files.hubert == anna / "hubert"
+    (anna / "anna" / "sad.wav").unlink()
+    (anna / "anna" / "sad.wav").mkdir()
+    with pytest.raises(VoiceError, match=r"no file .*sad.wav"):
+        voice("anna", anna)
+
+
+def test_a_link_out_of_the_registry_is_refused_and_one_inside_is_not(anna, tmp_path_factory):
+    clip = anna / "anna" / "sad.wav"
+    clip.unlink()
+    clip.symlink_to(anna / "anna" / "more.wav")
+    voice("anna", anna)
+    outside = tmp_path_factory.mktemp("outside") / "sad.wav"
+    outside.write_bytes(b"sound")
+    clip.unlink()
+    clip.symlink_to(outside)
+    with pytest.raises(VoiceError, match="is a link that leads out of"):
+        voice("anna", anna)
+    clip.unlink()
+    clip.symlink_to(clip)
+    with pytest.raises(VoiceError, match=r"leads nowhere|no file"):
+        voice("anna", anna)
+
+
+def test_a_file_is_verified_by_its_bytes(anna):
+    asset = settings(voice("anna", anna), "sad").reference.audio
+    assert verified(asset) == anna / "anna" / "sad.wav"
+    asset.path.write_bytes(b"noise")
+    found = hashlib.sha256(b"noise").hexdigest()
+    with pytest.raises(VoiceError, match=rf"sad.wav is not .* sha256 is {found}, .*says {SHA}"):
+        verified(asset)
+    asset.path.unlink()
+    with pytest.raises(VoiceError, match=r"sad.wav cannot be read"):
+        verified(asset)
+
+
+def test_without_its_packages_a_gpt_sovits_voice_says_how_to_get_them(anna, monkeypatch):
+    monkeypatch.setattr("voices.registry.SOVITS_NEEDS", ("json", "torch_of_nobody"))
+    with pytest.raises(
+        MissingExtraError, match=r"needs torch_of_nobody; `pip install 'dubline\[gpt"
+    ):
+        open_engine(voice("anna", anna), ANY)
+
+
+def test_engines_of_two_servers_are_two_though_they_sound_the_same():
+    one = read_card(SERVER, "x")
+    other = read_card(SERVER.replace("10.0.0.7", "10.0.0.8"), "x")
+    engines = Engines()
+    try:
+        assert engines.of(one, ANY) is not engines.of(other, ANY)
     finally:
         engines.close()

@@ -12,7 +12,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from voices.errors import OutputError
+from voices.errors import MediaError, OutputError
 from voices.speech import Samples
 
 FRAME = 0.01  # seconds over which a level is measured
@@ -23,6 +23,25 @@ def read_mono(path: Path) -> tuple[Samples, int]:
     """Read a sound file; several channels are averaged. Returns (samples,) and the rate in Hz."""
     samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     return np.ascontiguousarray(samples.mean(axis=1, dtype=np.float32)), int(rate)
+
+
+def read_channels(path: Path, longest: float) -> tuple[Samples, int]:
+    """Read a short sound file as it is. Returns (samples, channels) and the rate in Hz.
+
+    Raises:
+        MediaError: it is no sound file, has more than two channels, or lasts too long.
+    """
+    try:
+        with soundfile.SoundFile(path) as file:
+            seconds = file.frames / file.samplerate
+            if seconds > longest or file.channels > 2:
+                raise MediaError(
+                    f"{path}: {seconds:.1f} s and {file.channels} channels; up to {longest:.0f} s "
+                    "and two channels work here"
+                )
+            return file.read(dtype="float32", always_2d=True), int(file.samplerate)
+    except (OSError, soundfile.LibsndfileError) as error:
+        raise MediaError(f"{path}: cannot be read as sound: {error}") from None
 
 
 def write_mono(path: Path, samples: Samples, rate: int) -> None:

@@ -1,28 +1,20 @@
 """The voice card: who a voice is, and everything an engine must know to sound like it.
 
-Cards are TOML files, read strictly: a card that is half understood would speak in another voice.
+`voices/card_file.py` reads cards from TOML. Nothing here loads a model.
 """
 
 import hashlib
 import json
-import re
-import tomllib
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from difflib import get_close_matches
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
 from voices.errors import VoiceError
 
 SCHEMA = "dubline.voice/1"
 NEUTRAL = "neutral"  # the style every voice has
-LATER_ENGINES = ("gpt-sovits", "gpt-sovits-server")  # promised, not in this version
-
-VoiceId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
-StyleName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +28,83 @@ class EspeakSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of a voice, which sounds as it did only while its bytes are the same."""
+
+    path: Path  # whole; the registry made sure that it lies below the card
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A clip that a style sounds like."""
+
+    audio: Asset
+    transcript: str  # what is said in it; "" is no prompt: only its timbre is used
+    language: str  # BCP-47
+    timbre: tuple[Asset, ...] = ()  # more clips, whose timbre is averaged in
+
+
+@dataclass(frozen=True, slots=True)
+class SovitsSettings:
+    """How our GPT-SoVITS engine speaks one style of a voice."""
+
+    reference: Reference
+    top_k: int = 15
+    top_p: float = 1.0
+    temperature: float = 1.0
+    repetition_penalty: float = 1.35
+    noise_scale: float = 0.5
+    pause: float = 0.3  # seconds between the pieces of a long line
+    longest: int = 50  # width of a piece, in the units of `voices.text.splitting`
+
+
+@dataclass(frozen=True, slots=True)
+class ServerReference:
+    """A clip on the machine of a server; nobody here can say what is in it."""
+
+    audio: str  # a path there
+    transcript: str
+    language: str  # BCP-47
+    timbre: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """How an upstream api_v2 server speaks one style of a voice."""
+
+    reference: ServerReference
+    top_k: int = 15
+    top_p: float = 1.0
+    temperature: float = 1.0
+    repetition_penalty: float = 1.35
+    pause: float = 0.3  # seconds between the pieces of a long line
+    split: str = "cut5"  # how upstream cuts a long line into pieces
+
+
+Settings = EspeakSettings | SovitsSettings | ServerSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The networks of a gpt-sovits voice; a base model that is None is the official one."""
+
+    semantic: Asset  # s1, a .ckpt file
+    acoustic: Asset  # s2, a .pth file
+    hubert: Path | None = None  # a folder
+    bert: Path | None = None  # a folder
+    speaker: Path | None = None  # a file
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Checkpoints that a server has to load before it speaks, as paths on its machine."""
+
+    semantic: str | None = None
+    acoustic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A voice."""
 
@@ -43,124 +112,86 @@ class Card:
     name: str
     description: str
     languages: tuple[str, ...]  # BCP-47, the first is its own
-    engine: Literal["espeak"]
-    styles: dict[str, EspeakSettings]  # by name; "neutral" is always there
+    engine: Literal["espeak", "gpt-sovits", "gpt-sovits-server"]
+    styles: Mapping[str, Settings]  # by name; "neutral" is always there
+    files: Files | None = None  # of a gpt-sovits voice
+    url: str | None = None  # of a gpt-sovits-server voice; may hold a password
+    weights: Weights | None = None  # of a gpt-sovits-server voice
 
     @property
     def digest(self) -> str:
-        """sha256 of all that changes the sound: neither names nor descriptions do."""
-        sound = {"engine": self.engine, "styles": {n: asdict(s) for n, s in self.styles.items()}}
+        """sha256 of all that changes the sound: names, descriptions and paths do not.
+
+        A clip or a checkpoint on a server is known by its path alone, so that there it counts.
+        """
+        styles = {name: _heard(settings) for name, settings in self.styles.items()}
+        sound: dict[str, object] = {"engine": self.engine, "styles": styles}
+        for name, part in (("files", self.files), ("weights", self.weights)):
+            if part:
+                sound[name] = _heard(part)
         text = json.dumps(sound, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        """Every file with a sha256 that the voice is made of, each once."""
+        parts = [self.files, *self.styles.values()]
+        return tuple(dict.fromkeys(asset for part in parts for asset in _assets(part)))
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class _Style(_Strict):
-    """What a style changes of the voice's engine settings."""
-
-    variant: str | None = Field(None, pattern=r"^[A-Za-z0-9_-]{0,40}$")
-    pitch: int | None = Field(None, ge=0, le=99)
-    range: int | None = Field(None, ge=0, le=99)
-    words_per_minute: int | None = Field(None, ge=80, le=300)
+    @property
+    def server(self) -> str:
+        """The address of the server without name and password, for messages and logs."""
+        return without_password(self.url or "")
 
 
-class _Engine(_Style):
-    name: Literal["espeak"]
+def _heard(value: object) -> object:
+    """What a part of a card says of the sound, for JSON.
+
+    A base model of one's own is only told from the official one: the identity of the engine, which
+    is part of every take's key too, says which it is.
+    """
+    if isinstance(value, Asset):
+        return value.sha256
+    if isinstance(value, Path):
+        return True
+    if isinstance(value, tuple):
+        return [_heard(one) for one in value]
+    if is_dataclass(value):
+        return {field.name: _heard(getattr(value, field.name)) for field in fields(value)}
+    return value
 
 
-class _File(_Strict):
-    card_schema: Literal["dubline.voice/1"] = Field(alias="schema")
-    id: VoiceId
-    name: str = Field(min_length=1, max_length=80)
-    description: str = Field("", max_length=1000)
-    languages: list[Language] = Field(min_length=1)
-    engine: _Engine
-    styles: dict[StyleName, _Style] = Field(default_factory=dict)
+def _assets(value: object) -> Iterator[Asset]:
+    if isinstance(value, Asset):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _assets(one)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _assets(getattr(value, field.name))
 
 
-def read_card(text: str, where: str) -> Card:
-    """The card that a TOML text holds.
+def without_password(url: str) -> str:
+    """An address as it may be shown."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
-    Args:
-        text: the file.
-        where: its name, for messages.
+
+def verified(asset: Asset) -> Path:
+    """The path of a file, once its bytes are known to be those that the card means.
 
     Raises:
-        VoiceError: it is no TOML, or says something a voice card does not; names file and key.
+        VoiceError: they are others, or it cannot be read.
     """
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise VoiceError(f"{where}: this is not TOML: {error}") from None
-    _refuse_later_engines(data, where)
-    try:
-        file = _File.model_validate(data)
-    except ValidationError as error:
-        raise VoiceError(_complaint(error, text, where)) from None
-    return Card(
-        id=file.id,
-        name=file.name,
-        description=file.description,
-        languages=tuple(file.languages),
-        engine=file.engine.name,
-        styles=_styles(file),
-    )
-
-
-def _styles(file: _File) -> dict[str, EspeakSettings]:
-    own = _given(file.engine)
-    changes = {NEUTRAL: _Style.model_construct(), **file.styles}
-    return {name: EspeakSettings(**{**own, **_given(style)}) for name, style in changes.items()}
-
-
-def _given(style: _Style) -> dict[str, Any]:
-    return style.model_dump(exclude={"name"}, exclude_none=True)
-
-
-def _refuse_later_engines(data: dict[str, Any], where: str) -> None:
-    engine = data.get("engine")
-    name = engine.get("name") if isinstance(engine, dict) else None
-    if name in LATER_ENGINES:
+        with asset.path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise VoiceError(f"{asset.path} cannot be read: {error.strerror}") from error
+    if found != asset.sha256:
         raise VoiceError(
-            f"{where}: engine.name is {name!r}, which this version of dubline does not have yet; "
-            "'espeak' works"
+            f"{asset.path} is not the file the voice was made with: its sha256 is {found}, and "
+            f"the card says {asset.sha256}; put the file back, or add the voice again"
         )
-
-
-def _complaint(error: ValidationError, text: str, where: str) -> str:
-    """What is wrong with a card: file, line, key, and what would work."""
-    first = error.errors(include_url=False)[0]
-    path = [part for part in first["loc"] if part != "[key]"]
-    key = ".".join(str(part) for part in path)
-    line = _line_of(path, text)
-    place = f"{where}, line {line}" if line else where
-    if first["type"] == "extra_forbidden":
-        return f"{place}: {key} is not a key of a voice card; {_hint(path)}"
-    if first["type"] == "missing":
-        return f"{where}: {key} is missing"
-    wanted = first["msg"].removeprefix("Input ").replace("should", "must")
-    return f"{place}: {key} cannot be {first['input']!r}: it {wanted}"
-
-
-def _hint(path: list[Any]) -> str:
-    models: dict[object, type[BaseModel]] = {"engine": _Engine, "styles": _Style}
-    model = models.get(path[0], _File) if len(path) > 1 else _File
-    known = [field.alias or name for name, field in model.model_fields.items()]
-    near = get_close_matches(str(path[-1]), known, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"its keys are {', '.join(known)}"
-
-
-def _line_of(path: Iterable[object], text: str) -> int | None:
-    """Where a key stands; tomllib does not say."""
-    wanted = [str(part) for part in path if not isinstance(part, int)]
-    section: list[str] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*\[([\w.-]+)\]", line):
-            section = header[1].split(".")
-        key = re.match(r"\s*([\w-]+)\s*=", line)
-        if (section if header else [*section, key[1]] if key else None) == wanted:
-            return number
-    return None
+    return asset.path

@@ -91,7 +91,7 @@ class EspeakEngine:
     """A card, spoken by espeak-ng."""
 
     def __init__(self, card: Card, *, forks: bool = hasattr(os, "fork")) -> None:
-        self._card = card
+        self._styles = styles(card)
         self._lock = Lock()
         self._command = [sys.executable, "-I", str(PROGRAM), *installed(card)]
         self._command += [] if forks else ["--once"]
@@ -116,7 +116,7 @@ class EspeakEngine:
     def _said(self, request: Request) -> Speech | Failure:
         text = readable(request.text)
         voice = voice_for(request.language, self._known)
-        settings = self._card.styles.get(request.style)
+        settings = self._styles.get(request.style)
         failure = _refusal(request, text, voice, settings)
         if failure or not voice or not settings:
             return failure or Failure("engine", "espeak-ng cannot say this line")
@@ -167,6 +167,12 @@ def _refusal(
     return None
 
 
+def styles(card: Card) -> dict[str, EspeakSettings]:
+    """The styles of a card of this engine."""
+    found = card.styles.items()
+    return {name: settings for name, settings in found if isinstance(settings, EspeakSettings)}
+
+
 def installed(card: Card) -> tuple[str, str]:
     """Where the library and its data are.
 
@@ -183,7 +189,7 @@ def installed(card: Card) -> tuple[str, str]:
             f"voice {card.id!r} needs espeak-ng; `pip install 'dubline[espeak]'` installs it"
         ) from None
     variants = Path(data, "voices", "!v")
-    for style, settings in card.styles.items():
+    for style, settings in styles(card).items():
         # The library takes a variant it does not have in silence.
         if settings.variant and not (variants / settings.variant).is_file():
             known = ", ".join(sorted(path.name for path in variants.iterdir()))

@@ -8,14 +8,25 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 
-from voices.card import Card, read_card
-from voices.errors import UnknownVoiceError, UnsupportedLanguageError, VoiceError
-from voices.speech import Engine
+from voices.card import Card
+from voices.card_file import read_card
+from voices.errors import (
+    MissingExtraError,
+    UnknownVoiceError,
+    UnsupportedLanguageError,
+    VoiceError,
+)
+from voices.speech import Engine, Machine
 
 MOST_BYTES = 65_536  # of a card
+SOVITS_NEEDS = (  # to speak with our GPT-SoVITS engine: networks, then text
+    *("torch", "torchaudio", "transformers"),
+    *("inflect", "jieba", "nltk", "pypinyin", "wordsegment"),
+)
 SAME = {"cmn": "zh", "nb": "no", "iw": "he", "in": "id"}  # two codes, one language
 
 log = logging.getLogger(__name__)
@@ -60,11 +71,43 @@ def speaks(card: Card, language: str) -> None:
         )
 
 
-def open_engine(card: Card) -> Engine:
-    """The engine that speaks a card, loaded and ready; whoever opens it closes it."""
+def open_engine(card: Card, machine: Machine) -> Engine:
+    """The engine that speaks a card, loaded and ready; whoever opens it closes it.
+
+    Raises:
+        MissingExtraError: what it needs is not installed.
+        VoiceError, EngineError: it cannot be opened.
+    """
+    if card.engine == "gpt-sovits":
+        return _sovits(card, machine)
+    if card.engine == "gpt-sovits-server":
+        from voices.gpt_sovits_server import GptSovitsServerEngine
+
+        return GptSovitsServerEngine(card)
     from voices.espeak import EspeakEngine
 
     return EspeakEngine(card)
+
+
+def _sovits(card: Card, machine: Machine) -> Engine:
+    check_sovits(card.id)
+    from voices.gpt_sovits.engine import GptSovitsEngine
+
+    return GptSovitsEngine(card, machine)
+
+
+def check_sovits(voice_id: str) -> None:
+    """Make sure that what our GPT-SoVITS engine needs is installed.
+
+    Raises:
+        MissingExtraError: it is not; names the command that installs it.
+    """
+    missing = [name for name in SOVITS_NEEDS if find_spec(name) is None]
+    if missing:
+        raise MissingExtraError(
+            f"voice {voice_id!r} needs {' and '.join(missing)}; "
+            "`pip install 'dubline[gpt-sovits]'` installs what is missing"
+        )
 
 
 class Engines:
@@ -72,16 +115,17 @@ class Engines:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._open: dict[tuple[int, str], Engine] = {}
+        self._open: dict[tuple[object, ...], Engine] = {}
 
-    def of(self, card: Card) -> Engine:
-        """The engine of a voice, opened if this process has not yet."""
-        mine = (os.getpid(), card.digest)  # a fork must not share the pipes of its parent
+    def of(self, card: Card, machine: Machine) -> Engine:
+        """The engine of a voice on a machine, opened if this process has not yet."""
+        # A fork must not share the pipes of its parent. The digest knows no places, and engines do.
+        mine = (os.getpid(), card.digest, card.files, card.url, machine)
         with self._lock:
             if not self._open:
                 atexit.register(self.close)
             if mine not in self._open:
-                self._open[mine] = open_engine(card)
+                self._open[mine] = open_engine(card, machine)
             return self._open[mine]
 
     def close(self) -> None:
@@ -108,12 +152,17 @@ def _subtags(tag: str) -> list[str]:
 
 def _places(registry: Path | None) -> dict[str, Traversable]:
     """Where every card is. A folder cannot change what a bundled id means."""
-    places = {_id(card): card for card in (files("voices") / "cards").iterdir() if _id(card)}
+    places = bundled()
     for path in _cards_in(registry) if registry else ():
         if path.stem in places:
             log.warning("left out: %s: this is the id of a voice of dubline; choose another", path)
         places.setdefault(path.stem, path)
     return places
+
+
+def bundled() -> dict[str, Traversable]:
+    """The cards that come with dubline, by id."""
+    return {_id(card): card for card in (files("voices") / "cards").iterdir() if _id(card)}
 
 
 def _id(card: Traversable) -> str:
@@ -140,10 +189,26 @@ def _read(place: Traversable, voice_id: str) -> Card:
         raise VoiceError(f"{place}: cannot be read: {error}") from None
     if len(raw) > MOST_BYTES:
         raise VoiceError(f"{place}: more than {MOST_BYTES} bytes; a voice card is a few lines")
-    card = read_card(text, str(place))
+    card = read_card(text, str(place), Path(str(place)).absolute().parent)
     if card.id != voice_id:
         raise VoiceError(f"{place}: id is {card.id!r}; name the file {card.id}.toml, or change it")
+    _check_files(card, place)
     return card
+
+
+def _check_files(card: Card, place: Traversable) -> None:
+    """Make sure that the files of a voice are there, and below its card."""
+    root = Path(str(place)).absolute().parent.resolve()
+    models = (card.files.hubert, card.files.bert, card.files.speaker) if card.files else ()
+    for path in (*(asset.path for asset in card.assets), *filter(None, models)):
+        try:
+            real = path.resolve()
+        except (OSError, RuntimeError):  # a link that leads to itself
+            raise VoiceError(f"{place}: {path} leads nowhere") from None
+        if not real.is_relative_to(root):
+            raise VoiceError(f"{place}: {path} is a link that leads out of {root}; copy the file")
+        if not real.is_file() and not (path in models and real.is_dir()):
+            raise VoiceError(f"{place}: no file {path}; put it back, or add the voice again")
 
 
 def _list(places: dict[str, Traversable]) -> str:

@@ -5,12 +5,16 @@ espeak and GPT-SoVITS sit behind this one interface, so that nothing above knows
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
+
+# Kinds of failure that lie in what was asked for, and not in an engine.
+UNREADABLE = ("unreadable", "language", "no-sound", "style", "speed", "reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,15 @@ class Failure:
 
     kind: str  # a word for the report: "no-sound", "runaway", "engine"
     message: str  # a sentence for a person
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What an engine may use of the machine it runs on; small, for it travels with every batch."""
+
+    device: str = "auto"  # "cpu", "cuda", "cuda:1", "mps"; "auto": the fastest there is
+    precision: str = "auto"  # "fp32", "fp16", "bf16"; "auto": the fastest that is safe there
+    models: Path | None = None  # folder of base models; None: where `dubline models` keeps them
 
 
 class Engine(Protocol):

@@ -1,0 +1,239 @@
+"""Speak through a running upstream api_v2 server, for those who already have one.
+
+The server is not trusted with memory or time, and is asked for one line at a time: it changes
+voices and weights for everybody at once (upstream issue 740). Where several voices share a server,
+each card has to name its weights, which are loaded before every batch.
+"""
+
+import fcntl
+import hashlib
+import os
+import ssl
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import unquote, urlsplit
+
+import httpx
+
+from voices.answered import heard
+from voices.api_v2 import LANGUAGES, body, complaint, upstream_language
+from voices.card import Card, ServerSettings, Weights
+from voices.errors import EngineError, VoiceError
+from voices.speech import Failure, Request, Speech
+
+READING = 1  # raise it when the same request would sound different: it is part of take keys
+TRIES = 3
+MOST_BYTES = 64 * 2**20  # of an answer
+MOST_SECONDS = 120.0  # of a line
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a server may take, in seconds."""
+
+    connect: float = 10.0
+    line: float = 120.0
+    character: float = 0.5  # more for each of a line
+    weights: float = 180.0
+    wait: float = 0.5  # before the second try; twice as long before the third
+
+
+PATIENCE = Patience()
+
+
+class GptSovitsServerEngine:
+    """A card, spoken by a server."""
+
+    identity = f"gpt-sovits-server api_v2, reading {READING}"
+
+    def __init__(self, card: Card, *, patience: Patience = PATIENCE) -> None:
+        self._card = card
+        self._styles = styles(card)
+        self._patience = patience
+        self._client = client(card, patience)
+
+    def speak(self, requests: Sequence[Request]) -> list[Speech | Failure]:
+        """Say every request; the results stand in the order of the requests.
+
+        Raises:
+            EngineError: the server is not there, or is no api_v2 server.
+            VoiceError: it cannot load the weights of this voice.
+        """
+        results: list[Speech | Failure] = []
+        with alone(self._card.server):
+            self._load(self._card.weights or Weights())
+            for request in requests:
+                try:
+                    results.append(self._said(request))
+                except EngineError as error:
+                    if not any(isinstance(result, Speech) for result in results):
+                        raise
+                    # What was said before is kept; the next batch raises this.
+                    results.append(Failure("engine", str(error)))
+        return results
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
+
+    def _load(self, weights: Weights) -> None:
+        for path, wanted in (("gpt", weights.semantic), ("sovits", weights.acoustic)):
+            if not wanted:
+                continue
+            place = f"/set_{path}_weights"
+            answer = self._answered(
+                "GET", place, self._patience.weights, params={"weights_path": wanted}
+            )
+            if isinstance(answer, Failure):
+                raise EngineError(f"{self._card.server}{place}: {answer.message}")
+            if answer.status != 200:
+                raise VoiceError(
+                    f"voice {self._card.id!r}: the server {self._card.server} cannot load "
+                    f"{wanted!r}: {complaint(answer.raw)}"
+                )
+
+    def _said(self, request: Request) -> Speech | Failure:
+        settings = self._styles.get(request.style)
+        asked = body(request, settings) if settings else None
+        if asked is None:
+            return Failure("style", f"this voice has no style {request.style!r}")
+        if isinstance(asked, Failure):
+            return asked
+        seconds = self._patience.line + self._patience.character * len(request.text)
+        answer = self._answered("POST", "/tts", seconds, json=asked)
+        if isinstance(answer, Failure):
+            return answer
+        if answer.status != 200:
+            return Failure("engine", f"the server refused this line: {complaint(answer.raw)}")
+        return heard(answer.raw, MOST_SECONDS)
+
+    def _answered(
+        self, method: str, place: str, seconds: float, **asked: Any
+    ) -> "_Answer | Failure":
+        """What the server says to a request, after as many tries as it needs.
+
+        Raises:
+            EngineError: nobody is there, or somebody who does not understand.
+        """
+        result: _Answer | Failure | httpx.TransportError = Failure("engine", "nothing was tried")
+        for attempt in range(TRIES):
+            time.sleep(self._patience.wait * 2 ** (attempt - 1) if attempt else 0)
+            result = self._once(method, place, seconds, asked)
+            if isinstance(result, Failure):
+                return result
+            if isinstance(result, _Answer) and result.status < 500:
+                break
+        if isinstance(result, _Answer):
+            return self._understood(result, place)
+        if isinstance(result, httpx.ConnectError | httpx.ConnectTimeout):
+            self._not_there(result)
+        return Failure("engine", f"the connection to the server broke {TRIES} times: {result}")
+
+    def _once(
+        self, method: str, place: str, seconds: float, asked: dict[str, Any]
+    ) -> "_Answer | Failure | httpx.TransportError":
+        """One try; an error that another try may mend is returned."""
+        limits = httpx.Timeout(seconds, connect=self._patience.connect)
+        until = time.monotonic() + seconds
+        try:
+            with self._client.stream(method, place, timeout=limits, **asked) as response:
+                raw = bytearray()
+                for chunk in response.iter_raw():
+                    raw += chunk
+                    if len(raw) > MOST_BYTES:
+                        return Failure("runaway", "the answer of the server has no end")
+                    if time.monotonic() > until:
+                        return Failure("timeout", "the server took too long over this line")
+                return _Answer(response.status_code, bytes(raw))
+        except httpx.ConnectTimeout as error:
+            return error
+        except httpx.TimeoutException:
+            return Failure("timeout", "the server took too long over this line")
+        except httpx.TransportError as error:
+            return error
+
+    def _understood(self, answer: "_Answer", place: str) -> "_Answer | Failure":
+        if answer.status in (200, 400):
+            return answer
+        if answer.status >= 500:
+            told = f"the server failed {TRIES} times (status {answer.status})"
+            return Failure("engine", f"{told}: {complaint(answer.raw)}")
+        raise EngineError(
+            f"{self._card.server}{place} answers with status {answer.status}; is this the address "
+            "of an api_v2 server (api_v2.py of GPT-SoVITS), with the name and password it wants?"
+        )
+
+    def _not_there(self, error: Exception) -> NoReturn:
+        raise EngineError(
+            f"no server answers at {self._card.server} ({error}); start api_v2.py of GPT-SoVITS "
+            f"there, or change server.url in the card of {self._card.id!r}"
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a server said."""
+
+    status: int
+    raw: bytes
+
+
+def styles(card: Card) -> dict[str, ServerSettings]:
+    """The styles of a card of this engine.
+
+    Raises:
+        VoiceError: a clip is in a language that upstream does not know.
+    """
+    found = card.styles.items()
+    ours = {name: settings for name, settings in found if isinstance(settings, ServerSettings)}
+    for name, settings in ours.items():
+        language = settings.reference.language
+        if not upstream_language(language):
+            raise VoiceError(
+                f"voice {card.id!r}, style {name!r}: no server knows the language {language!r} "
+                f"of its clip; upstream knows {', '.join(LANGUAGES)}"
+            )
+    return ours
+
+
+def client(card: Card, patience: Patience) -> httpx.Client:
+    """A client of the server; what it logs holds no password, and no proxy hears the text.
+
+    Raises:
+        VoiceError: the address is none.
+    """
+    parts = urlsplit(card.url or "")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    try:
+        return httpx.Client(
+            base_url=card.server,
+            auth=(user, password) if user or password else None,
+            headers={"Accept-Encoding": "identity"},  # nothing that unpacks to gigabytes
+            verify=ssl.create_default_context() if parts.scheme == "https" else False,
+            timeout=patience.connect,
+            trust_env=False,
+        )
+    except httpx.InvalidURL as error:
+        raise VoiceError(f"voice {card.id!r}: server.url is no address: {error}") from None
+
+
+@contextmanager
+def alone(server: str) -> Iterator[None]:
+    """Be the only one on this machine who asks a server."""
+    name = f"dubline-{os.getuid()}-{hashlib.sha256(server.encode()).hexdigest()[:16]}.lock"
+    path = Path(tempfile.gettempdir(), name)
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    try:
+        handle = os.open(path, flags, 0o600)
+    except OSError as error:
+        raise EngineError(f"cannot make the lock file {path}: {error.strerror}") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
