@@ -250,11 +250,17 @@ def _ours(path: Path, tensors: Tensors, table: Sequence[Rename]) -> Tensors:
     except VoiceError as error:
         raise VoiceError(f"{path}: {error}") from None
     for name, tensor in ours.items():
-        if not bool(torch.isfinite(tensor).all()):
+        if not _finite(tensor):
             raise VoiceError(
                 f"{path}: tensor {name} holds values that are no numbers; it is damaged"
             )
     return ours
+
+
+def _finite(tensor: torch.Tensor) -> bool:
+    """Whether all values are numbers: their sum is, in a type that it cannot overflow."""
+    wide = torch.float32 if tensor.element_size() < 4 else torch.float64
+    return bool(torch.isfinite(tensor.sum(dtype=wide)))
 
 
 def _shapes(tensors: Tensors) -> dict[str, tuple[int, ...]]:
@@ -270,7 +276,9 @@ def _sized(path: Path, sizes: Callable[[], T]) -> T:
 
 
 def into(module: torch.nn.Module, tensors: Tensors, path: Path) -> None:
-    """Put tensors into a module, every one and no other; half floats become its own type.
+    """Put tensors into a module, every one and no other, as 32-bit floats.
+
+    They take the place of what is there, so that the module may be one of torch's "meta" device.
 
     Raises:
         VoiceError: one is missing, left over or of another shape.
@@ -283,7 +291,9 @@ def into(module: torch.nn.Module, tensors: Tensors, path: Path) -> None:
                 f"{path}: tensor {name} is {_shape(held.get(name))}, and should be "
                 f"{_shape(wanted.get(name))}; this is no file that upstream wrote"
             )
-    module.load_state_dict(tensors, strict=True)
+    module.load_state_dict(
+        {name: tensor.float() for name, tensor in tensors.items()}, strict=True, assign=True
+    )
 
 
 def _shape(shape: tuple[int, ...] | None) -> str:

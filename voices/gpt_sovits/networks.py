@@ -5,10 +5,12 @@ only needed by some (BERT by Chinese, the speaker network by v2Pro) is loaded wh
 """
 
 import hashlib
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
+import torch
 from torch import nn
 
 from voices.card import Card, Files, verified
@@ -17,7 +19,6 @@ from voices.gpt_sovits.acoustic import AcousticModel
 from voices.gpt_sovits.checkpoint import (
     AcousticCheckpoint,
     SemanticCheckpoint,
-    SpeakerCheckpoint,
     into,
     read_acoustic,
     read_semantic,
@@ -32,7 +33,19 @@ from voices.speech import Machine
 
 HUBERT, BERT, SPEAKER = "chinese-hubert-base", "chinese-roberta-wwm-ext-large", "eres2netv2"
 M = TypeVar("M", bound=nn.Module)
+S = TypeVar("S", covariant=True)
 TABLES = {"v1": 512, "v2": 732}  # rows of an official s1 for the symbols of an s2
+
+
+class _Checkpoint(Protocol[S]):
+    """What every kind of checkpoint has."""
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def sizes(self) -> S: ...
+    @property
+    def tensors(self) -> dict[str, torch.Tensor]: ...
 
 
 class Networks:
@@ -47,8 +60,8 @@ class Networks:
         self.version, self.symbols = acoustic.version, acoustic.symbols
         self.sizes, self.spectrum = acoustic.sizes, acoustic.spectrum
         self.pro = acoustic.sizes.style.speaker > 0
-        self.semantic = _filled(SemanticModel(semantic.sizes), semantic).to(self.precision)
-        self.acoustic = _filled(AcousticModel(acoustic.sizes), acoustic)
+        self.semantic = _filled(SemanticModel, semantic).to(self.precision)
+        self.acoustic = _filled(AcousticModel, acoustic)
         self.acoustic.in_precision(self.precision)
         for model in (self.semantic, self.acoustic):
             model.to(self.device)
@@ -83,7 +96,7 @@ class Networks:
         given, wanted = checkpoint.sizes.embedding, self.sizes.style.speaker
         if given != wanted:
             raise VoiceError(f"{model.path}: gives {given} numbers; this voice wants {wanted}")
-        net = _filled(SpeakerNet(checkpoint.sizes), checkpoint)
+        net = _filled(SpeakerNet, checkpoint)
         return net.to(self.device)  # in 32 bits: once a reference, and its sums are long
 
     @property
@@ -124,8 +137,10 @@ def _own(path: Path) -> Model:
     return Model(path, digest.hexdigest())
 
 
-def _filled(model: M, checkpoint: SemanticCheckpoint | AcousticCheckpoint | SpeakerCheckpoint) -> M:
+def _filled(kind: Callable[[S], M], checkpoint: "_Checkpoint[S]") -> M:
     """A model with the tensors of a checkpoint, ready to run in 32 bits."""
+    with torch.device("meta"):  # its first values would be drawn for nothing
+        model = kind(checkpoint.sizes)
     into(model, checkpoint.tensors, checkpoint.path)
     return model.eval().requires_grad_(False)
 
