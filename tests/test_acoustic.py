@@ -32,15 +32,9 @@ def quantiser() -> Quantiser:
     made = Quantiser(QuantiserDimensions(codes=5, features=3))
     weight = torch.zeros(3, 3, 2)
     weight[:, :, 0] = torch.eye(3)  # it hears the first frame of each pair
-    made.load_state_dict(
-        {
-            "projection.weight": weight,
-            "projection.bias": torch.zeros(3),
-            "codebook": torch.tensor(
-                [[90.0, 90, 90], [1, 0, 0], [0, 1, 0], [1, 0, 0], [0, 0, 30.0]]
-            ),
-        }
-    )
+    codes = torch.tensor([[90.0, 90, 90], [1, 0, 0], [0, 1, 0], [1, 0, 0], [0, 0, 30]])
+    bias = torch.zeros(3)
+    made.load_state_dict({"projection.weight": weight, "projection.bias": bias, "codebook": codes})
     return made
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from copy import deepcopy
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from tests.small_acoustic import SMALL, noise
 from voices.errors import VoiceError
 from voices.gpt_sovits.acoustic import AcousticModel
 from voices.gpt_sovits.acoustic_dimensions import AcousticDimensions
-from voices.gpt_sovits.dimensions import Shapes
 from voices.gpt_sovits.names import ACOUSTIC, folded, renamed
 
 SETS = sorted((DATA / "golden").glob("s2_*"))
@@ -25,6 +24,11 @@ SETS = sorted((DATA / "golden").glob("s2_*"))
 
 def manifest(folder: Path) -> tuple[dict[str, Any], dict[str, tuple[int, ...]]]:
     """The config of a checkpoint, and its shapes by our names."""
+    return deepcopy(_manifest(folder))
+
+
+@cache
+def _manifest(folder: Path) -> tuple[dict[str, Any], dict[str, tuple[int, ...]]]:
     told = json.loads((folder / "manifest.json").read_text("utf-8"))
     shapes = {name: tuple(shape) for name, shape, *_ in told["tensors"]}
     return told["container"]["config"], ours(shapes)
@@ -51,19 +55,15 @@ def test_every_tensor_finds_its_place_and_no_place_stays_empty(folder):
 
 @pytest.mark.parametrize("version", ["v1", "v2", "v2Pro", "v2ProPlus"])
 def test_official_sizes_are_read_from_official_shapes(version):
-    channels, style = (768, 1024) if version == "v2ProPlus" else (512, 1024)
-    style = style if "Pro" in version else 512
-    changes: dict[str, Any] = {
-        "upsample_initial_channel": channels,
-        "gin_channels": style,
-        "n_layers": 6,
-    }
-    changes |= {"filter_channels": 768, "resblock_kernel_sizes": [3, 7, 11]}
-    changes |= {"resblock_dilation_sizes": [[1, 3, 5]] * 3}
-    if version == "v2ProPlus":
-        changes["upsample_kernel_sizes"] = [20, 16, 8, 2, 2]
     config, _ = manifest(DATA / "golden" / "s2_v1")
-    config["model"] |= changes
+    config["model"] |= {
+        "filter_channels": 768,
+        "gin_channels": 1024 if "Pro" in version else 512,
+        "resblock_kernel_sizes": [3, 7, 11],
+        "resblock_dilation_sizes": [[1, 3, 5]] * 3,
+        "upsample_initial_channel": 768 if version == "v2ProPlus" else 512,
+        "upsample_kernel_sizes": [20 if version == "v2ProPlus" else 16, 16, 8, 2, 2],
+    }
     shapes = ours(official_shapes.acoustic(version))
     sizes = AcousticDimensions.of(config, shapes)
     assert held(sizes) == shapes
@@ -139,7 +139,7 @@ HOSTILE = [
 ]
 
 
-def changed(config: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
+def with_entry(config: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
     *sections, last = key.split(".")
     made = deepcopy(config)
     section = made
@@ -153,7 +153,7 @@ def changed(config: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
 def test_a_config_that_its_tensors_contradict_is_an_error(key, value):
     config, shapes = manifest(DATA / "golden" / "s2_v2_pretrained")
     with pytest.raises(VoiceError):
-        AcousticDimensions.of(changed(config, key, value), shapes)
+        AcousticDimensions.of(with_entry(config, key, value), shapes)
 
 
 @pytest.mark.parametrize("key", ["model", "data", "model.n_heads"])
@@ -179,22 +179,19 @@ CONTRADICTIONS = [
     pytest.param("flow.steps.0.gates.0.weight", (384, 192, 4), id="an even kernel in the flow"),
     pytest.param("styling.encoder.spectral.0.weight", (127, 704), id="a style of odd heads"),
     pytest.param("styling.encoder.spectral.0.weight", (128, 1026), id="bins that do not exist"),
-    pytest.param("generator.rises.1.weight", None, id="a rise is missing"),
-    pytest.param("generator.blocks.11.plain.0.weight", (2, 2, 7), id="a block too many"),
-    pytest.param("flow.steps.0.entry.weight", None, id="a flow that does not begin"),
+    pytest.param("generator.rises.1.", None, id="a rise is missing"),
+    pytest.param("generator.blocks.9.", None, id="a block is missing"),
+    pytest.param("flow.steps.0.entry.", None, id="a flow that does not begin"),
 ]
 
 
 @pytest.mark.parametrize(("name", "shape"), CONTRADICTIONS)
 def test_shapes_that_no_model_has_are_an_error(name, shape):
     config, shapes = manifest(DATA / "golden" / "s2_v2_pretrained")
-    changed_shapes: Shapes = {**shapes, name: shape}
-    if shape is None:
-        changed_shapes = {n: s for n, s in shapes.items() if n != name}
-    if "blocks.11" in name:
-        changed_shapes = {n: s for n, s in shapes.items() if "generator.blocks.9." not in n}
+    others = {key: held for key, held in shapes.items() if not key.startswith(name)}
+    changed = others if shape is None else {**shapes, name: shape}
     with pytest.raises(VoiceError):
-        AcousticDimensions.of(config, changed_shapes)
+        AcousticDimensions.of(config, changed)
 
 
 def test_a_style_that_is_not_as_wide_as_the_fusion_needs_a_projection():

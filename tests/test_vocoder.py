@@ -39,11 +39,8 @@ def plainly(generator: Any, z: Tensor, style: Tensor) -> Tensor:
     for stage, rise in enumerate(generator.rises):
         x = functional.leaky_relu(x, 0.1)
         x = functional.conv_transpose1d(x, rise.weight, rise.bias, rise.stride[0], rise.padding[0])
-        each = generator.each
-        x = (
-            sum(_plain_block(block, x, conv) for block in generator.blocks[stage * each :][:each])
-            / each
-        )
+        blocks = generator.blocks[stage * generator.each :][: generator.each]
+        x = torch.stack([_plain_block(block, x, conv) for block in blocks]).mean(0)
     return conv(generator.exit, functional.leaky_relu(x, 0.01)).tanh()
 
 

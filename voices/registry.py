@@ -25,7 +25,7 @@ from voices.speech import Engine, Machine
 MOST_BYTES = 65_536  # of a card
 SOVITS_NEEDS = (  # to speak with our GPT-SoVITS engine: networks, then text
     *("torch", "torchaudio", "transformers"),
-    *("inflect", "jieba", "nltk", "pypinyin", "wordsegment"),
+    *("jieba", "pypinyin", "wordsegment"),
 )
 SAME = {"cmn": "zh", "nb": "no", "iw": "he", "in": "id"}  # two codes, one language
 

@@ -114,7 +114,7 @@ class GptSovitsEngine:
         code = code_of(request.language)
         pieces = led_in(fitted(mended(request.text, request.language), settings.longest), code)
         readings = [read(piece, code, self._networks.symbols) for piece in pieces]
-        return [encoded(reading, self._networks) for reading in readings if reading.ids]
+        return [encoded(one, self._networks) for one in readings if one.ids and not one.is_silent]
 
     def _said(self, pieces: list[_Piece]) -> dict[int, list[Samples | Failure]]:
         """The pieces of each line as they sound; those of like length are spoken together."""

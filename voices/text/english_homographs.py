@@ -192,7 +192,9 @@ def _lets(words: Sequence[str], at: int) -> bool:
 
 
 def _is_plural(word: str) -> bool:
-    return word in _PLURALS or (word.endswith("s") and not word.endswith(("ss", "us", "'s")))
+    if word in _PLURALS:
+        return True
+    return word.endswith("s") and not word.endswith(("ss", "us", "is", "as", "'s"))
 
 
 def _word(words: Sequence[str], at: int) -> bool:

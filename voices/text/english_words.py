@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import cast
 
+from voices.errors import MissingExtraError
 from voices.text.english_unknown import guessed
 
 DICTIONARY = Path(__file__).parent / "data/cmudict.txt.xz"
@@ -92,7 +93,11 @@ def _parts(word: str) -> list[str]:
 @cache
 def _splitter() -> Callable[[str], list[str]]:
     """The word counts of wordsegment, which take half a second to read."""
-    import wordsegment
-
+    try:
+        import wordsegment
+    except ImportError:
+        raise MissingExtraError(
+            "reading English needs wordsegment; `pip install 'dubline[gpt-sovits]'` installs it"
+        ) from None
     wordsegment.load()
     return cast("Callable[[str], list[str]]", wordsegment.segment)

@@ -9,11 +9,12 @@ from voices.text.cleaning import UNREAD, Cleaned, cleaned
 from voices.text.english_homographs import Tagger, tags
 from voices.text.runs import runs
 from voices.text.splitting import STOPS, closed, opened, stop
-from voices.text.symbols import Version
+from voices.text.symbols import MARKS, Version
 from voices.text.symbols import ids as numbers
 
 SHORTEST = 6  # phonemes; models swallow words of less, so a full stop is put in front
 
+_PAUSES = frozenset(numbers((*MARKS, "SP", "SP2", "SP3", "UNK"), "v2"))  # the same in v1
 _PRIMARY = {"en": "en", "zh": "all_zh", "cmn": "all_zh", "yue": "yue", "ja": "ja", "ko": "ko"}
 
 
@@ -43,6 +44,11 @@ class Reading:
     def text(self) -> str:
         """The normalised text of all runs."""
         return "".join(run.text for run in self.runs)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is nothing to say but pauses: no word, or words of another script."""
+        return all(number in _PAUSES for number in self.ids)
 
 
 def code_of(language: str) -> str:

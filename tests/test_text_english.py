@@ -1,0 +1,166 @@
+"""How English is normalised and pronounced, rule by rule and as upstream does it."""
+# ruff: noqa: RUF001 - typographic marks are part of what is read
+
+import sys
+
+import pytest
+
+from voices.errors import MissingExtraError, VoiceError
+from voices.text import english, english_words
+from voices.text.english_cardinals import cardinal, in_pairs, ordinal
+from voices.text.english_unknown import guessed
+from voices.text.english_words import pronounced
+
+
+@pytest.mark.parametrize(
+    ("digits", "words"),
+    [
+        ("0", "zero"),
+        ("007", "seven"),
+        ("21", "twenty-one"),
+        ("110", "one hundred ten"),
+        ("1001", "one thousand one"),
+        ("1100", "one thousand, one hundred"),
+        ("1001000", "one million, one thousand"),
+        ("12345", "twelve thousand, three hundred forty-five"),
+        ("1" + "0" * 33, "one decillion"),
+        ("1" * 37, " ".join(["one"] * 37)),
+    ],
+)
+def test_a_number_is_said(digits, words):
+    assert cardinal(digits) == words
+
+
+@pytest.mark.parametrize(
+    ("digits", "words"),
+    [
+        ("1", "first"),
+        ("12", "twelfth"),
+        ("20", "twentieth"),
+        ("23", "twenty-third"),
+        ("100", "one hundredth"),
+        ("1005", "one thousand and fifth"),
+        ("1" * 37, " ".join(["one"] * 37)),
+    ],
+)
+def test_a_place_is_said(digits, words):
+    assert ordinal(digits) == words
+
+
+def test_years_are_said_in_pairs():
+    assert [in_pairs(year) for year in ("1905", "1066")] == ["nineteen oh five", "ten sixty-six"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("1. Open it.", "first, Open it.", id="items of a list are counted"),
+        pytest.param(
+            "3 + 4 × 5 ÷ 6 = x",
+            "three plus four times five divided by six Equals x",
+            id="arithmetic",
+        ),
+        pytest.param("it was -5", "it wasnegative five", id="a minus swallows its blank"),
+        pytest.param(
+            "12,345 and 1,2",
+            "twelve thousand, three hundred forty-five and twelve",
+            id="commas of numbers go",
+        ),
+        pytest.param("at 13:05 or 0:00", "at one five p.m. or zero o'clock a.m.", id="times"),
+        pytest.param(
+            "1m, 2.5m, 01km, 3L",
+            "one meter, two point five meters, one kilometer, three liters",
+            id="units",
+        ),
+        pytest.param("£1.01 and 5£", "one pound and one penny and five pounds", id="pounds"),
+        pytest.param(
+            "$0.50, $.5, $0, $1.2.3",
+            "fifty cents, fifty cents, zero dollars, one point two.three dollars",
+            id="dollars",
+        ),
+        pytest.param(
+            "1/2 3/2 2/3 5/1 1/100",
+            "one half three halves two thirds five one one hundredth",
+            id="fractions",
+        ),
+        pytest.param("1st 22nd 101st", "first twenty-second one hundred and first", id="places"),
+        pytest.param(
+            "1000 1001 1900 2000 2005 2010 3000",
+            "one thousand ten oh one nineteen hundred "
+            "two thousand two thousand five twenty ten three thousand",
+            id="years",
+        ),
+        pytest.param("5% of it", "five percent of it", id="percent"),
+        pytest.param("Hello，don’t；go", "Hellodontgo", id="full-width and curly marks are lost"),
+        pytest.param("Zoë。真！", "Zoe.", id="accents go, other scripts too"),
+        pytest.param("i.e. this, E.G. that", "that is this, for example that", id="Latin"),
+        pytest.param("DALL-E and iPhone", "D A L L- E and i Phone", id="capitals are parted"),
+        pytest.param("Well ... no", "Well  no", id="marks after a blank go"),
+    ],
+)
+def test_text_is_normalised_as_models_were_trained(text, expected):
+    assert english.normalised(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ok,ok.ok!", ["ok", ",", "ok.ok", "!"]),
+        ("rock 'n' roll", ["rock", "'", "n", "'", "roll"]),
+        ("shouldn't've", ["shouldn't've"]),
+        ("fifty-five- one", ["fifty-five", "-", "one"]),
+        ("''''''", ["'", "'", "'"]),
+        ("U. S.", ["U", ".", "S", "."]),
+        ("", []),
+    ],
+)
+def test_text_falls_into_tokens(text, expected):
+    assert english.tokens(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        pytest.param("hello", "HH AH0 L OW1", id="in the dictionary"),
+        pytest.param("json", "JH EY1 S AH0 N", id="added to it"),
+        pytest.param("ios", "AY1 OW1 EH1 S", id="removed from it, and short: spelt"),
+        pytest.param("xa'", "EH1 K S EY1 '", id="spelt, with what is no letter"),
+        pytest.param("kubernetes's", "K UW1 B ER0 N EH1 T EH1 S AH0 Z", id="es after a sibilant"),
+        pytest.param("homeworkmachine", "HH OW1 M W ER2 K M AH0 SH IY1 N", id="a compound"),
+        pytest.param("zyxwqvp's", None, id="a guess with its ending"),
+        pytest.param("a" * 120, None, id="no word at all"),
+    ],
+)
+def test_a_word_is_pronounced(word, expected):
+    assert pronounced(word)
+    assert expected is None or pronounced(word) == tuple(expected.split())
+
+
+def test_a_possessive_sounds_as_its_word_ends():
+    ends = {word: pronounced(f"{word}'s")[-2:] for word in ("wordsmitht", "blogosphere")}
+    assert ends["wordsmitht"][-1] in ("S", "Z")
+    assert ends["blogosphere"][-1] == "Z"
+
+
+def test_a_guess_ends_after_twenty_phonemes():
+    assert len(guessed("misunderstandinginternationalisation")) == 20
+
+
+def test_phonemes_of_a_sentence():
+    dog = ("D", "AO1", "G")
+    assert english.phones("A dog's a dog!") == ("EY1", *dog, "Z", "AH0", *dog, "!")
+    assert english.phones("dogs' --") == ("D", "AA1", "G", "Z", "-", "-", "-")
+
+
+def test_tags_must_fit_the_words():
+    assert english.phones("read", ["VB"]) == ("R", "IY1", "D")
+    with pytest.raises(VoiceError, match="2 tags were given for the 1 tokens"):
+        english.phones("read", ["VB", "NN"])
+
+
+def test_without_wordsegment_the_command_that_installs_it_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "wordsegment", None)
+    english_words._splitter.cache_clear()
+    with pytest.raises(MissingExtraError, match=r"dubline\[gpt-sovits\]"):
+        english_words._splitter()
+    english_words._splitter.cache_clear()
