@@ -27,6 +27,15 @@ ENCODERS = (
 )
 FILTERS = ("aresample", "alimiter", "ebur128", "rubberband")
 LITTLE_ROOM = 2 * 2**30  # bytes
+DEVICE = """
+import torch
+if torch.cuda.is_available():
+    print("cuda,", torch.cuda.get_device_name())
+elif torch.backends.mps.is_available():
+    print("mps")
+else:
+    print("cpu,", torch.get_num_threads(), "threads")
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ def examine(config: Path | None) -> list[Check]:
         python,
         packages,
         extras,
+        device,
         shadows,
         ffmpeg,
         lambda: settings(config),
@@ -125,6 +135,24 @@ def extras() -> Iterator[Check]:
             missing = [need for need in needs if not installed(need)]
             state = MISSING if mute and name == SPEAKING[0] else OPTIONAL
             yield Check(f"[{name}]", state, f"without {', '.join(missing)}", pip(*missing))
+
+
+def device() -> Iterator[Check]:
+    """Where torch would compute, as a process of its own says: loading torch takes seconds."""
+    try:
+        version = metadata.version("torch")
+    except metadata.PackageNotFoundError:
+        return
+    asked = [sys.executable, "-c", DEVICE]
+    done = subprocess.run(  # noqa: S603 -- our own few lines
+        asked, capture_output=True, timeout=120, check=False, encoding="utf-8", errors="replace"
+    )
+    if done.returncode:
+        reason = (done.stderr.strip().split("\n") or [""])[-1]
+        cure = pip("--force-reinstall", "torch==" + version.partition("+")[0])
+        yield Check("torch", OPTIONAL, f"{version} cannot be loaded: {reason}", cure)
+    else:
+        yield Check("torch", WELL, f"{version} on {done.stdout.strip()}")
 
 
 def pip(*needed: str) -> str:
@@ -213,13 +241,17 @@ def _writable(name: str, folder: Path) -> Check:
 
 
 def cards(config: Path | None) -> Iterator[Check]:
-    """Whether every voice card can be read."""
+    """Whether every voice card can be read, and what the voices stand on is there."""
     from flows.config import load
+    from flows.doctor_models import models, needs
     from voices.registry import voices
 
-    registry = load(config, (), os.environ).settings.paths.registry
-    count = len(voices(registry))
-    yield Check("voice cards", WELL if count else MISSING, f"{count}; yours are in {registry}")
+    paths = load(config, (), os.environ).settings.paths
+    found = voices(paths.registry)
+    yield Check(
+        "voice cards", WELL if found else MISSING, f"{len(found)}; yours are in {paths.registry}"
+    )
+    yield from models(paths.models, {name for card in found for name in needs(card)})
 
 
 def prefect() -> Iterator[Check]:

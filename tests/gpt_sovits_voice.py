@@ -113,13 +113,12 @@ def full_bases(folder: Path) -> None:
         vocab_size=21128,
     )
     extra = manifest("bert_tiny")["container"]["files"]
-    for name, config, kind in (("hubert", hubert, HubertModel), ("bert", bert, BertForMaskedLM)):
-        torch.manual_seed(0)
-        model = kind(config)
+    models = {"hubert": HubertModel(hubert), "bert": BertForMaskedLM(bert)}
+    for name, model in models.items():
         tensors = {key: tensor.half() for key, tensor in model.state_dict().items()}
         (folder / name).mkdir(parents=True)
         torch.save(tensors, folder / name / "pytorch_model.bin")
-        config.save_pretrained(folder / name)
+        model.config.save_pretrained(folder / name)
     for name in ("vocab.txt", "tokenizer_config.json"):
         content = extra[name]
         text = content if isinstance(content, str) else json.dumps(content)

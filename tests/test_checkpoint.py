@@ -219,6 +219,16 @@ def _sizes(shapes: official_shapes.Shapes):
     )
 
 
+def test_many_tensors_in_one_record_are_refused(tmp_path):
+    told = manifest("s1_tiny")
+    weights = OrderedDict(build_weights(told))
+    shared = torch.zeros(1000)
+    weights |= {f"model.h.layers.{at}.linear1.bias": shared.view(-1) for at in range(3)}
+    torch.save({"weight": weights, "config": told["container"]["config"]}, tmp_path / "s1.ckpt")
+    with pytest.raises(VoiceError, match=r"s1\.ckpt: many tensors of it share one record"):
+        read_semantic(tmp_path / "s1.ckpt")
+
+
 def test_a_folder_name_inside_the_zip_does_not_matter(tmp_path):
     told = manifest("s1_tiny")
     path = tmp_path / "2026-11-21 dated name.ckpt"

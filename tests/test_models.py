@@ -483,6 +483,12 @@ def test_the_commands_fetch_and_tell(dubline, hub, tmp_path):
     assert f"{folder / 's2G488k.pth'} has sha256 " in done.stdout
 
 
+def test_every_command_says_what_it_is_for(dubline):
+    assert "official models that GPT-SoVITS voices stand on" in dubline("--help").stdout
+    assert "base, v1, v2, v2Pro or v2ProPlus" in dubline("pull", "--help").stdout
+    assert "--verify" in dubline("list", "--help").stdout
+
+
 def test_bad_input_to_the_commands_exits_with_2(dubline, hub, tmp_path):
     for arguments, message in (
         (["pull", "v9"], "no set of models 'v9'"),

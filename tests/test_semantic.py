@@ -31,6 +31,8 @@ def model() -> SemanticModel:
         for name, weight in made.named_parameters():
             if name.endswith("norm.bias"):
                 weight.normal_(std=0.5)
+            if name.endswith("embedding.weight"):
+                weight.normal_()
     return made
 
 

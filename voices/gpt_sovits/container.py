@@ -1,9 +1,11 @@
 """The container of a checkpoint: a zip of tensors and one pickle, from strangers.
 
-A file is looked at before torch may load it: the zip must be stored (no bomb), whole (every CRC)
-and as large as it says; the pickle is walked with inert stand-ins, so that nothing but tensors
-and plain values is in it and no tensor claims more than its file holds. Only then is it loaded,
-with `weights_only=True` all the same.
+A file is looked at before torch may load it: the zip must be stored (no bomb) and whole (every
+CRC); the pickle is walked with inert stand-ins, so that nothing but tensors and plain values is in
+it and no tensor claims more than its record holds. What was looked at, and nothing else, is put
+into a new zip, because torch reads damaged ones in its own way: one bit of a record's attributes
+makes it a folder, whose tensor is whatever was in memory. That zip is loaded, with
+`weights_only=True` all the same.
 """
 
 import io
@@ -24,6 +26,9 @@ MOST_BYTES = 4 * 2**30  # of a file: the largest official one in scope has 0.2 G
 MOST_PICKLE = 2**20  # bytes: that of an official file has 0.1 MB
 MOST_RECORDS = 10_000
 DEEPEST, MOST_VALUES = 12, 20_000  # of a config
+PICKLE, DATA = "data.pkl", "data/"  # what is said of tensors, and their values
+NEEDED = (PICKLE, "version", "byteorder")
+
 _loading = Lock()  # torch's allow-list belongs to the whole process
 
 
@@ -44,9 +49,7 @@ def read_container(path: Path) -> Container:
     """
     header, raw = _read(path)
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            check_pickle(*_records(archive))
-        top = _loaded(raw)
+        top = _loaded(_looked_at(raw))
     except VoiceError as error:
         raise VoiceError(f"{path}: {error}") from None
     except Exception as error:  # a hostile file can raise anything
@@ -84,11 +87,32 @@ def _read(path: Path) -> tuple[str, bytes]:
     return header, raw
 
 
-def _records(archive: zipfile.ZipFile) -> tuple[bytes, dict[str, int]]:
-    """The pickle of an archive, and the size in bytes of each tensor record by its key.
+def _looked_at(raw: bytes) -> io.BytesIO:
+    """What torch needs of a file, in a zip as it writes them itself.
 
     Raises:
-        VoiceError: the zip is damaged, packed, or not laid out as torch does.
+        VoiceError: the zip is damaged or packed, or its pickle is not harmless.
+    """
+    sizes: dict[str, int] = {}
+    pickled, whole = b"", io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive, zipfile.ZipFile(whole, "w") as ours:
+        for name, info in _records(archive).items():
+            content = archive.read(info)  # raises, where the checksum is wrong
+            if name == PICKLE:
+                pickled = content
+            if name in NEEDED or name.startswith(DATA):
+                sizes[name.removeprefix(DATA)] = len(content)
+                ours.writestr(f"archive/{name}", content)
+    check_pickle(pickled, sizes)
+    whole.seek(0)
+    return whole
+
+
+def _records(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """The records of an archive, by their names in its one folder.
+
+    Raises:
+        VoiceError: it is packed, or not laid out as torch does.
     """
     infos = archive.infolist()
     names = [info.filename for info in infos]
@@ -96,26 +120,22 @@ def _records(archive: zipfile.ZipFile) -> tuple[bytes, dict[str, int]]:
         raise VoiceError("its zip has too many records, or two of one name")
     if any(info.compress_type != zipfile.ZIP_STORED or info.flag_bits & 1 for info in infos):
         raise VoiceError("its zip is compressed or encrypted; torch.save never does that")
-    if damaged := archive.testzip():
-        raise VoiceError(f"it is damaged: the checksum of {damaged[:80]!r} is wrong")
     root = names[0].partition("/")[0] if names else ""  # of any name: fine-tunes have a date there
     if any(not name.startswith(f"{root}/") or ".." in name.split("/") for name in names):
         raise VoiceError("its zip has records outside of its one folder")
-    sizes = {
-        info.filename.removeprefix(f"{root}/data/"): info.file_size
-        for info in infos
-        if info.filename.startswith(f"{root}/data/")
-    }
-    pickled = archive.getinfo(f"{root}/data.pkl")
-    if pickled.file_size > MOST_PICKLE:
-        raise VoiceError(f"its pickle has {pickled.file_size} bytes; {MOST_PICKLE} are allowed")
-    return archive.read(pickled), sizes
+    found = {name.removeprefix(f"{root}/"): archive.getinfo(name) for name in names}
+    if PICKLE not in found:
+        raise VoiceError(f"its zip has no {PICKLE}, and so no tensors")
+    if found[PICKLE].file_size > MOST_PICKLE:
+        size = found[PICKLE].file_size
+        raise VoiceError(f"its pickle has {size} bytes; {MOST_PICKLE} are allowed")
+    return found
 
 
-def _loaded(raw: bytes) -> Any:
+def _loaded(whole: io.BytesIO) -> Any:
     allowed = (Bag, ".".join(HPARAMS))
     with _loading, torch.serialization.safe_globals([allowed]):
-        return torch.load(io.BytesIO(raw), map_location="cpu", weights_only=True)
+        return torch.load(whole, map_location="cpu", weights_only=True)
 
 
 def _plain(top: dict[str, Any], path: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Parts that several networks of the acoustic half are made of.
+"""Parts that several networks are made of.
 
 Shapes: B batch, C channels, T frames, H heads, D size of a head.
 """
@@ -6,6 +6,15 @@ Shapes: B batch, C channels, T frames, H heads, D size of a head.
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+
+def embedding(rows: int, width: int) -> nn.Embedding:
+    """A table of zeros, to be filled from a file.
+
+    The usual random values would make torch import its compiler when built on the "meta" device,
+    which takes two seconds.
+    """
+    return nn.Embedding(rows, width, _weight=torch.zeros(rows, width))
 
 
 class ChannelNorm(nn.LayerNorm):

@@ -6,8 +6,11 @@ only needed by some (BERT by Chinese, the speaker network by v2Pro) is loaded wh
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Protocol, TypeVar
 
 import torch
@@ -53,6 +56,7 @@ class Networks:
 
     def __init__(self, card: Card, machine: Machine) -> None:
         assert card.files is not None
+        Thread(target=_import_ahead, daemon=True).start()
         self.device = device_of(machine)
         self.precision = precision_of(machine, self.device)
         self._files, self._machine = card.files, machine
@@ -118,6 +122,15 @@ class Networks:
 
     def _model(self, name: str, own: Path | None) -> Model:
         return located(name, self._machine.models) if own is None else _own(own)
+
+
+def _import_ahead() -> None:
+    """Import transformers, which takes seconds, while checkpoints are read.
+
+    What goes wrong here goes wrong again, and is told, where it is needed.
+    """
+    with suppress(Exception):
+        import_module("transformers.models.hubert.modeling_hubert")
 
 
 def _own(path: Path) -> Model:

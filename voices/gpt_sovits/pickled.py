@@ -26,6 +26,7 @@ OPCODES = b"".join(  # all that torch.save writes
         *(pickle.LONG_BINGET, pickle.BINPUT, pickle.LONG_BINPUT),
     )
 )
+SHARED = 2  # tensors in one record: two may be tied
 HPARAMS = ("utils", "HParams")  # upstream's bag of attributes, which holds the config of an s2
 STORAGES = {  # bytes of a value
     "HalfStorage": 2,
@@ -41,11 +42,12 @@ STORAGES = {  # bytes of a value
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Storage:
     """Stands for the values of a tensor record."""
 
     values: int
+    claimed: int = 0  # by tensors so far
 
 
 class Bag:
@@ -61,6 +63,7 @@ class _Walker(pickle._Unpickler):
     def __init__(self, pickled: bytes, sizes: Mapping[str, int]) -> None:
         super().__init__(io.BytesIO(pickled), encoding="utf-8")
         self._sizes = sizes
+        self._storages: dict[str, _Storage] = {}
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) == ("collections", "OrderedDict"):
@@ -86,7 +89,7 @@ class _Walker(pickle._Unpickler):
             raise VoiceError("a tensor record of it is of no known kind")
         if values < 0 or values * STORAGES[storage] != self._sizes.get(key, -1):
             raise VoiceError(f"tensor record {key[:40]!r} is not as large as it says")
-        return _Storage(values)
+        return self._storages.setdefault(key, _Storage(values))
 
     dispatch = defaultdict(  # noqa: RUF012 -- that is how the base class has it
         lambda: _refused, {code: pickle._Unpickler.dispatch[code] for code in OPCODES}
@@ -145,6 +148,9 @@ def _checked_tensor(
     count = math.prod(size)
     if count > storage.values or (count and last >= storage.values):
         raise VoiceError(f"a tensor of shape {list(size)} is larger than its record")
+    storage.claimed += count
+    if storage.claimed > SHARED * storage.values:
+        raise VoiceError("many tensors of it share one record: as floats they would fill memory")
 
 
 def _checked_parameter(data: object, *_: object) -> object:

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from voices.gpt_sovits.dimensions import SemanticDimensions
+from voices.gpt_sovits.layers import embedding
 
 ROOM = 192  # positions by which a cache grows: eight seconds of speech
 
@@ -83,8 +84,8 @@ class SemanticModel(nn.Module):
         super().__init__()
         self.sizes = sizes
         self.feature_projection = nn.Linear(sizes.features, sizes.width)
-        self.phoneme_embedding = nn.Embedding(sizes.phonemes, sizes.width)
-        self.token_embedding = nn.Embedding(sizes.tokens, sizes.width)
+        self.phoneme_embedding = embedding(sizes.phonemes, sizes.width)
+        self.token_embedding = embedding(sizes.tokens, sizes.width)
         self.phoneme_position = nn.Parameter(torch.ones(1))
         self.token_position = nn.Parameter(torch.ones(1))
         self.blocks = nn.ModuleList(Block(sizes.width, sizes.heads) for _ in range(sizes.layers))

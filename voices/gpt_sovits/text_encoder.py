@@ -4,7 +4,15 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from voices.gpt_sovits.acoustic_dimensions import FRAMES, PriorDimensions
-from voices.gpt_sovits.layers import Block, Feed, RelativeAttention, Transformer, joined, split
+from voices.gpt_sovits.layers import (
+    Block,
+    Feed,
+    RelativeAttention,
+    Transformer,
+    embedding,
+    joined,
+    split,
+)
 
 
 def frames(tokens: int, speed: float = 1.0) -> int:
@@ -41,7 +49,7 @@ class TextEncoder(nn.Module):
         super().__init__()
         self.content = nn.Conv1d(sizes.features, sizes.hidden, 1)
         self.content_encoder = _transformer(sizes, sizes.layers // 2)
-        self.phoneme_embedding = nn.Embedding(sizes.phonemes, sizes.hidden)
+        self.phoneme_embedding = embedding(sizes.phonemes, sizes.hidden)
         self.phoneme_encoder = _transformer(sizes, sizes.layers)
         self.fusion = Fusion(sizes)
         self.joint_encoder = _transformer(sizes, sizes.layers // 2)
