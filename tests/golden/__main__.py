@@ -23,6 +23,8 @@ def main(arguments: list[str]) -> int:
         else:
             passed += 1
             print(f"passed {one.name}", flush=True)
+    if not passed + failed:
+        print(f"no case in {arguments[0]}: it has no s1_*, s2_*, text, ...", file=sys.stderr)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0 if passed else 2
 

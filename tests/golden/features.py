@@ -1,6 +1,7 @@
 """Cases of audio features, of HuBERT and of BERT."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -24,43 +25,65 @@ from voices.gpt_sovits.features import (
 )
 
 CPU = torch.device("cpu")
-SPECTRUM = SpectrumDimensions(2048, 640, 32_000)
 
 
 def cases(folder: Path) -> Iterator[Case]:
     for one in sorted(folder.glob("audio_features*/vectors.json")):
-        vectors = Vectors.read(one.parent)
-        for check in (_spectrum, _sinc, _soxr, _filters, _loud):
-            yield case(f"{one.parent.name} {check.__name__.strip('_')}", check, vectors)
+        yield from _sounds(one.parent.name, Vectors.read(one.parent))
     for one in sorted(folder.glob("hubert_*/vectors.json")):
         yield case(f"{one.parent.name} features", _hubert, one.parent)
-        yield case(f"{one.parent.name} codes", _codes, one.parent)
+        codes = json.loads(one.read_text("utf-8")).get("codes_from_s2_case")
+        if codes and (folder / codes / "manifest.json").exists():
+            yield case(f"{one.parent.name} codes", _codes, one.parent)
     for one in sorted(folder.glob("bert_*/vectors.json")):
         for number in range(len(json.loads(one.read_text("utf-8"))["texts"])):
             yield case(f"{one.parent.name} text {number}", _bert, one.parent, number)
 
 
-def _spectrum(vectors: Vectors) -> None:
-    near(spectrogram(vectors["wave32k"], SPECTRUM), vectors["spec_2048_640"], TIGHT)
+def _sounds(name: str, vectors: Vectors) -> Iterator[Case]:
+    """What is stored says in its name how it was made, from which wave."""
+    for stored in sorted(vectors.tensors):
+        if found := re.fullmatch(r"spec_(\d+)_(\d+)", stored):
+            yield case(f"{name} {stored}", _spectrum, vectors, stored, *map(int, found.groups()))
+        elif found := re.fullmatch(r"resample_(\d+)_(\d+)", stored):
+            yield case(f"{name} {stored}", _sinc, vectors, stored, *map(int, found.groups()))
+        elif found := re.fullmatch(r"librosa_(\d+)_16000", stored):
+            yield case(f"{name} {stored}", _soxr, vectors, stored, int(found[1]))
+        elif stored == "kaldi_fbank80":
+            yield case(f"{name} {stored}", _filters, vectors)
+        elif stored == "loud.after_rule":
+            yield case(f"{name} {stored}", _loud, vectors)
 
 
-def _sinc(vectors: Vectors) -> None:
-    ours = resampled(vectors["wave44k1"], 44_100, 32_000)
-    near(ours, vectors["resample_44100_32000"], TIGHT)
-    ours = resampled(vectors["wave32k"], 32_000, 16_000)
-    near(ours, vectors["resample_32000_16000"], TIGHT)
+def _wave(vectors: Vectors, rate: int) -> torch.Tensor:
+    """The wave of a rate: wave32k, wave44k1; (1, S)."""
+    name = f"wave{rate / 1000:g}".replace(".", "k") + ("k" if rate % 1000 == 0 else "")
+    return vectors[name]
 
 
-def _soxr(vectors: Vectors) -> None:
-    ours = soxr_resampled(vectors["wave44k1"][0].numpy(), 44_100)
-    expected = vectors["librosa_44100_16000"]
-    off = (torch.from_numpy(ours) - expected).abs().max().item()
+def _spectrum(vectors: Vectors, stored: str, window: int, hop: int) -> None:
+    rate = 32_000
+    near(
+        spectrogram(_wave(vectors, rate), SpectrumDimensions(window, hop, rate)),
+        vectors[stored],
+        TIGHT,
+    )
+
+
+def _sinc(vectors: Vectors, stored: str, rate: int, wanted: int) -> None:
+    near(resampled(_wave(vectors, rate), rate, wanted), vectors[stored], TIGHT)
+
+
+def _soxr(vectors: Vectors, stored: str, rate: int) -> None:
+    ours, expected = soxr_resampled(_wave(vectors, rate)[0].numpy(), rate), vectors[stored]
     assert len(ours) == len(expected)
+    off = (torch.from_numpy(ours) - expected).abs().max().item()
     assert off <= 1e-4, off
 
 
 def _filters(vectors: Vectors) -> None:
-    ours, expected = filter_bank(vectors["resample_32000_16000"]), vectors["kaldi_fbank80"]
+    wave = resampled(_wave(vectors, 32_000), 32_000, HUBERT_RATE)
+    ours, expected = filter_bank(wave), vectors["kaldi_fbank80"]
     same(list(ours.shape), list(expected.shape))
     off = (ours - expected).abs().max().item()
     assert off <= 2e-3, off
@@ -90,7 +113,6 @@ def _hubert(folder: Path) -> None:
     )
     near(heard.hidden_states[0], vectors["hidden0"], NORMAL)
     near(hubert(vectors["wave16k"]).transpose(1, 2), vectors["last_hidden_state"], NORMAL)
-    same(HUBERT_RATE, 16_000)
 
 
 @torch.inference_mode()

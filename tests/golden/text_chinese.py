@@ -1,45 +1,35 @@
 """Cases of Chinese text: the normaliser, and its phones by pypinyin and by given syllables."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from tests.golden.cases import Case, case, same
+from tests.golden.text_frame import Record, records
 from voices.errors import VoiceError
 from voices.text import chinese
+from voices.text.symbols import Version, ids
 
-SPOKEN = {"zh": "v2", "zh_v1": "v1", "zh_given_pinyin": "v2"}  # file: version of the symbols
+# File: version of the symbols.
+SPOKEN: dict[str, Version] = {"zh": "v2", "zh_v1": "v1", "zh_given_pinyin": "v2"}
 # Upstream reads these as commas, and then every comma of the text as a pause.
 PAUSES = {"￥": "SP2", "^": "SP3"}
-
-Record = dict[str, Any]
 
 
 def cases(folder: Path) -> Iterator[Case]:
     """Every record of the files for Chinese that the folder has."""
-    text = folder / "text"
     for name, version in SPOKEN.items():
-        for number, record in _records(text / f"{name}.jsonl"):
+        for number, record in enumerate(records(folder, name), 1):
             title = f"text {name}:{number}"
-            yield case(title, _spoken, record, version, text / f"symbols_{version}.json")
-    for number, record in _records(text / "zh_normalizer.jsonl"):
+            yield case(title, _spoken, record, version)
+    for number, record in enumerate(records(folder, "zh_normalizer"), 1):
         yield case(f"text zh_normalizer:{number}", _written_out, record)
 
 
-def _records(path: Path) -> Iterator[tuple[int, Record]]:
-    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield number, json.loads(line)
-
-
 def _written_out(record: Record) -> None:
-    if "error" not in record:
-        same(chinese.sentences(record["text"]), record["sentences"])
+    same(chinese.sentences(record["text"]), record.get("sentences", []))
 
 
-def _spoken(record: Record, version: str, symbols: Path) -> None:
+def _spoken(record: Record, version: Version) -> None:
     pause = next((mark for mark in PAUSES if mark in record["text"]), ",")
     written = chinese.normalised(record["text"].replace(pause, ","))
     if "error" in record:
@@ -50,11 +40,10 @@ def _spoken(record: Record, version: str, symbols: Path) -> None:
     phones = tuple(PAUSES.get(pause, ",") if phone == "," else phone for phone in phones)
     same(list(phones), record["phones"])
     same(list(counts), record["word2ph"])
-    table: list[str] = json.loads(symbols.read_text("utf-8"))
-    same([table.index(phone) for phone in phones], record[f"phone_ids_{version}"])
+    same(list(ids(phones, version)), record[f"phone_ids_{version}"])
 
 
-def _phones_or_none(written: str, version: str) -> tuple[str, ...]:
+def _phones_or_none(written: str, version: Version) -> tuple[str, ...]:
     try:
         return chinese.phones(written, version)[0]
     except VoiceError:

@@ -85,10 +85,11 @@ class SemanticDimensions:
                 f"config.model.EOS is {model.EOS}; the last token of the vocabulary "
                 f"({model.vocab_size - 1}) has to be the end"
             )
-        if model.embedding_dim != width or width % (2 * model.head):
+        agree("config.model.embedding_dim", width, model.embedding_dim)
+        if width % model.head or width % 2:
             raise VoiceError(
-                f"config.model: {model.head} heads do not divide embedding_dim "
-                f"{model.embedding_dim} and hidden_dim {width}, which must be equal"
+                f"config.model.hidden_dim is {width}; it has to be even, and a multiple of "
+                f"head, which is {model.head}"
             )
         held = layers_held(shapes, "blocks.")
         agree("config.model.n_layer", model.n_layer, held)
