@@ -124,7 +124,7 @@ def once(job: Job, requests: Mapping[int, Request], through: tuple[int, int]) ->
     size = order.speak.batch
     numbers = list(requests)
     batches = [
-        Batch(job.card.id, order.registry, order.takes, lines, order.machine)
+        Batch(job.card.id, order.registry, order.takes, lines, order.machine, job.card.digest)
         for part in (numbers[at : at + size] for at in range(0, len(numbers), size))
         for lines in [tuple((n, requests[n]) for n in part)]
     ]

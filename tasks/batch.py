@@ -18,6 +18,7 @@ class Batch:
     store: Path
     lines: tuple[tuple[int, Request], ...]  # line number, what to say
     machine: Machine = ANY
+    digest: str = ""  # of the card the job was made with
 
     @property
     def first(self) -> int:

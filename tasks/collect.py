@@ -18,7 +18,9 @@ from tasks.run_folder import digest, file_digest
 from tasks.script import Script
 from tasks.scripts import read_script
 from tasks.track import Bed
+from voices.card import Card
 from voices.errors import MediaError, OutputError, ScriptError
+from voices.gpt_sovits.bases import digests as base_digests
 from voices.registry import speaks, voice
 
 NOT_THE_SOUND = {"out", "run_dir", "takes", "registry", "models", "script", "video"}
@@ -45,7 +47,7 @@ def collected(order: Order) -> Job:
         check_writable(folder)
     digests = {str(path): file_digest(path) for path in inputs(order)}
     return Job(
-        id=job_id(order, card.digest, digests),
+        id=job_id(order, voice_digest(card, order), digests),
         order=order,
         card=card,
         language=language,
@@ -60,6 +62,13 @@ def collected(order: Order) -> Job:
 def inputs(order: Order) -> list[Path]:
     """The files an order names."""
     return [path for path in (order.script, order.video, _bed_file(order)) if path]
+
+
+def voice_digest(card: Card, order: Order) -> str:
+    """What the voice of a job is known by: its card, and the base models it stands on."""
+    if card.files is None:
+        return card.digest
+    return digest([card.digest, *base_digests(card.files, order.models)])
 
 
 def job_id(order: Order, voice_digest: str, digests: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ from tasks.batch import Batch as Batch
 from tasks.batch import SpokenLine
 from tasks.take import Take, TakeStore, take_key
 from voices.card import NEUTRAL, Card
+from voices.errors import VoiceError
 from voices.speech import Engine, Failure, Request, Speech
 
 log = logging.getLogger(__name__)
@@ -57,4 +58,9 @@ def speak(batch: Batch) -> list[SpokenLine]:
     from voices.registry import kept, voice  # here: a task's globals may be pickled by value
 
     card = voice(batch.voice, batch.registry)
+    if batch.digest not in ("", card.digest):
+        raise VoiceError(
+            f"voice {card.id!r} was changed while it spoke; run the same command again, and every "
+            "line is spoken by the new one"
+        )
     return spoken(batch, card, kept.of(card, batch.machine), TakeStore(batch.store))

@@ -1,6 +1,9 @@
 """Our GPT-SoVITS engine with tiny voices: what they say is noise, how they say it is not."""
 # ruff: noqa: RUF001 - full-width marks are what people write
 
+import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +13,10 @@ import torch
 
 from tests.gpt_sovits_voice import EIGHT, TINY, Networks, add_voice
 from voices.card import Card, SovitsSettings
-from voices.errors import ConfigError, VoiceError
+from voices.errors import ConfigError, EngineError, VoiceError
 from voices.gpt_sovits import decoding
 from voices.gpt_sovits.engine import GptSovitsEngine, in_halves
+from voices.gpt_sovits.features import Bert
 from voices.gpt_sovits.hardware import device_of, precision_of, safe_on_cuda
 from voices.registry import voice
 from voices.speech import Failure, Machine, Request, Speech
@@ -135,14 +139,97 @@ def test_a_long_line_is_spoken_in_pieces_with_pauses(engine):
     assert quiet[-1] < len(speech) - 1, "and ends with it"
 
 
-def test_what_does_not_come_to_an_end_is_a_failure_and_its_neighbours_are_not(card):
-    engine = GptSovitsEngine(card, Machine("cpu"))
+def test_what_does_not_come_to_an_end_is_a_failure_and_its_neighbours_are_not(engine, monkeypatch):
+    def endless(model, utterances):
+        first, *others = utterances
+        cut = replace(first, most=decoding.SOONEST)  # as if its end were never reached
+        return decoding.generated(model, [cut, *others])
+
+    monkeypatch.setattr("voices.gpt_sovits.engine.generated", endless)
+    monkeypatch.setattr("voices.gpt_sovits.engine._length", lambda piece: piece.line)
+    bad, good = engine.speak(LINES[:2])
+    assert isinstance(bad, Failure)
+    assert bad.kind == "runaway"
+    assert isinstance(good, Speech)
+
+
+def test_a_voice_that_never_ends_says_so(card):
+    endless = GptSovitsEngine(card, Machine("cpu"))
     with torch.no_grad():  # the end is never drawn, nor the likeliest
-        engine._networks.semantic.prediction.weight[-1] *= 0
-        engine._networks.semantic.prediction.weight[:-1].abs_()
-    results = engine.speak(LINES[:2])
-    assert all(isinstance(one, Failure) for one in results)
+        endless._networks.semantic.prediction.weight[-1] *= 0
+        endless._networks.semantic.prediction.weight[:-1].abs_()
+    results = endless.speak(LINES[:2])
     assert {one.kind for one in results if isinstance(one, Failure)} == {"runaway"}
+    assert len(results) == 2
+
+
+def test_an_unknown_style_fails_its_line_alone(engine):
+    bad, good = engine.speak([replace(LINES[0], style="nope"), LINES[0]])
+    assert isinstance(bad, Failure)
+    assert (bad.kind, "nope" in bad.message) == ("style", True)
+    assert isinstance(good, Speech)
+
+
+def test_a_closed_engine_says_so_however_often_it_is_closed(card):
+    closed = GptSovitsEngine(card, Machine("cpu"))
+    closed.close()
+    closed.close()
+    with pytest.raises(EngineError, match="'tiny' is closed"):
+        closed.speak(LINES[:1])
+
+
+def test_loading_waits_for_nothing_that_is_half_imported(registry):
+    """A new process, as the import of transformers goes on beside the loading."""
+    program = (
+        "import sys; from pathlib import Path; import voices.gpt_sovits.networks as n\n"
+        "from voices.gpt_sovits.features import imported; from threading import Thread\n"
+        "Thread(target=imported, daemon=True).start(); print(imported().hubert[1].__name__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "HubertModel"
+
+
+def test_a_bert_without_its_vocabulary_is_refused_and_english_goes_on(registry):
+    add_voice(registry, "half")
+    (registry / "half" / "bert" / "vocab.txt").write_text("[UNK]\n[CLS]\n[SEP]\n[PAD]\n[MASK]\n")
+    engine = GptSovitsEngine(voice("half", registry), Machine("cpu"))
+    good, bad = engine.speak(LINES[:2])
+    assert isinstance(good, Speech)
+    assert isinstance(bad, Failure)
+    assert (bad.kind, "knows no Chinese" in bad.message) == ("engine", True)
+
+
+def test_code_that_lies_in_a_base_model_is_not_run(registry, tmp_path):
+    add_voice(registry, "evil")
+    folder = registry / "evil" / "bert"
+    (folder / "evil.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nclass Evil: pass\n")
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    config |= {"model_type": "evil", "auto_map": {"AutoConfig": "evil.Evil"}}
+    (folder / "config.json").write_text(json.dumps(config), "utf-8")
+    engine = GptSovitsEngine(voice("evil", registry), Machine("cpu"))
+    engine.speak(LINES[1:2])
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory",
+        "MPS backend out of memory (MPS allocated: 8 GB)",
+        "CUDA error: CUBLAS_STATUS_ALLOC_FAILED",
+    ],
+)
+def test_memory_that_runs_out_in_bert_fails_its_line_alone(engine, monkeypatch, words):
+    def scarce(*_: object):
+        raise RuntimeError(words)
+
+    monkeypatch.setattr(Bert, "__call__", scarce)
+    good, bad = engine.speak(LINES[:2])
+    assert isinstance(good, Speech)
+    assert isinstance(bad, Failure)
+    assert bad.kind == "memory"
 
 
 def test_too_little_memory_halves_the_batch_and_goes_on(card, engine, monkeypatch):

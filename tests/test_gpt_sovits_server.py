@@ -19,13 +19,21 @@ from voices.adding import Choice, Wanted, add_server
 from voices.answered import heard
 from voices.api_v2 import complaint, upstream_language
 from voices.card import Card, ServerReference, ServerSettings, Weights
-from voices.errors import EngineError, VoiceError
-from voices.gpt_sovits_server import GptSovitsServerEngine, Patience
+from voices.errors import EngineError, OutputError, VoiceError
+from voices.gpt_sovits_server import GptSovitsServerEngine, Patience, alone
 from voices.speech import Failure, Request, Speech
 
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Pad: " + b"x" * 200 + b"\r\n\r\n"
 QUICK = Patience(connect=2.0, line=2.0, character=0.0, weights=2.0, wait=0.01)
 CLIP = ServerReference("ref/neutral.wav", "你好。", "zh", ("ref/more.wav",))
 LINE = Request("Where were you?", "en")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """Where the locks of this user are."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state"
 
 
 @pytest.fixture
@@ -168,7 +176,7 @@ def closed_port():
 def test_a_server_that_is_not_there_is_an_error_that_names_it(engine):
     url = f"http://me:secret@127.0.0.1:{closed_port()}"
     with pytest.raises(
-        EngineError, match=r"no server answers at http://127.*start api_v2"
+        VoiceError, match=r"no server answers at http://127.*start api_v2"
     ) as error:
         engine(url).speak([LINE])
     assert "secret" not in str(error.value)
@@ -176,11 +184,11 @@ def test_a_server_that_is_not_there_is_an_error_that_names_it(engine):
 
 def test_what_is_no_api_v2_server_is_an_error(server, engine):
     with pytest.raises(
-        EngineError, match=r"/other/tts answers with status 404; is this the address"
+        VoiceError, match=r"/other/tts answers with status 404; is this the address"
     ):
         engine(f"{server.url}/other").speak([LINE])
     server.instead = lambda number: Reply(307, headers={"Location": "http://elsewhere.invalid/"})
-    with pytest.raises(EngineError, match="status 307"):
+    with pytest.raises(VoiceError, match="status 307"):
         engine().speak([LINE])
 
 
@@ -242,6 +250,12 @@ def test_a_fault_that_passes_is_tried_again(server, engine, reply):
         pytest.param(
             Reply(body=wav16(hum(1)), parts=50, drip=0.05), "timeout", "took too long", id="drips"
         ),
+        pytest.param(Reply(head=HEAD, drip=0.02), "timeout", "took too long", id="its head drips"),
+        pytest.param(
+            Reply(head=b"HTTP/1.1 102 Processing\r\n\r\n", drip=1e-3, again=True),
+            *("timeout", "took too long"),
+            id="always at work",
+        ),
         pytest.param(Reply(400, b"[" * 99_999), "engine", r"refused this line: \[\[", id="no JSON"),
         pytest.param(Reply(400, b"{}"), "engine", "does not say why", id="no reason"),
     ],
@@ -295,6 +309,38 @@ def test_a_server_is_asked_for_one_line_at_a_time(server, engine):
         thread.join()
     assert server.connections == 12
     assert server.most_busy == 1
+
+
+def test_after_a_line_that_took_too_long_the_next_is_said(server, engine):
+    server.instead = lambda number: Reply(head=HEAD, drip=0.02) if number == 1 else None
+    one, two = engine(patience=replace(QUICK, line=0.5)).speak([LINE, LINE])
+    assert isinstance(one, Failure)
+    assert isinstance(two, Speech)
+
+
+def test_loading_weights_has_a_limit_too(server, engine):
+    server.instead = lambda number: Reply(head=HEAD, drip=0.02)
+    ours = engine(patience=replace(QUICK, weights=0.3), weights=Weights("w/far.ckpt", None))
+    with pytest.raises(EngineError, match=r"/set_gpt_weights: the server took too long"):
+        ours.speak([LINE])
+
+
+def test_who_has_to_wait_for_a_server_is_told_and_locks_are_private(server, home, caplog):
+    with alone(server.url):
+        assert (home / "dubline" / "locks").stat().st_mode & 0o777 == 0o700
+        assert "waiting" not in caplog.text
+        waiting = threading.Thread(target=lambda: alone(server.url).__enter__(), daemon=True)
+        waiting.start()
+        while "waiting" not in caplog.text and waiting.is_alive():
+            waiting.join(0.01)
+    waiting.join()
+    assert caplog.messages.count(f"waiting for another dub on {server.url}") == 1
+
+
+def test_a_lock_that_cannot_be_made_is_an_error(home):
+    home.write_text("")
+    with pytest.raises(OutputError, match=r"cannot make the lock file .*: Not a directory"):
+        alone("http://far").__enter__()
 
 
 def test_the_speaking_task_speaks_with_a_server_and_keeps_what_it_said(server, tmp_path):

@@ -54,7 +54,6 @@ class SemanticCheckpoint:
     path: Path
     sizes: SemanticDimensions
     tensors: Tensors  # under our names, as saved: half floats stay half floats
-    info: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,6 @@ class AcousticCheckpoint:
     sizes: AcousticDimensions
     spectrum: SpectrumDimensions
     tensors: Tensors  # under our names, weight norm folded
-    info: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ def read_semantic(path: Path) -> SemanticCheckpoint:
     config = _section(container, "config")
     ours = _ours(container.path, tensors, SEMANTIC)
     sizes = _sized(path, lambda: SemanticDimensions.of(config, _shapes(ours)))
-    return SemanticCheckpoint(path, sizes, ours, _text(container.top.get("info")))
+    return SemanticCheckpoint(path, sizes, ours)
 
 
 def read_acoustic(path: Path) -> AcousticCheckpoint:
@@ -113,7 +111,6 @@ def read_acoustic(path: Path) -> AcousticCheckpoint:
         sizes=_sized(path, lambda: AcousticDimensions.of(config, _shapes(ours))),
         spectrum=_sized(path, lambda: SpectrumDimensions.of(config)),
         tensors=ours,
-        info=_text(container.top.get("info")),
     )
 
 
@@ -223,16 +220,16 @@ def _weights(container: Container, half: str, start: str) -> Tensors:
     return tensors
 
 
-def _text(value: object) -> str:
-    """A word of a checkpoint; the text of anything else could be longer than the memory."""
-    return value[:200] if isinstance(value, str) else ""
-
-
 def _section(container: Container, name: str) -> dict[str, Any]:
     found = container.top.get(name)
     if not isinstance(found, dict):
         raise VoiceError(f"{container.path}: it has no {name}, which tells the sizes of its layers")
     return found
+
+
+def _text(value: object) -> str:
+    """A word of a checkpoint; the text of anything else could be longer than the memory."""
+    return value[:200] if isinstance(value, str) else ""
 
 
 def _ours(path: Path, tensors: Tensors, table: Sequence[Rename]) -> Tensors:

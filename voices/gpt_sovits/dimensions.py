@@ -34,13 +34,8 @@ class _SemanticModel(Section):
     phoneme_vocab_size: Size
 
 
-class _SemanticData(Section):
-    max_sec: Annotated[float, Field(gt=0, le=10_000)]
-
-
 class _Semantic(Section):
     model: _SemanticModel
-    data: _SemanticData
 
 
 class _SpectrumData(Section):
@@ -64,7 +59,6 @@ class SemanticDimensions:
     phonemes: int  # rows of its table of phonemes
     tokens: int  # semantic tokens and the end, which is the last of them
     features: int  # of BERT, to a phoneme
-    seconds: float  # longest utterance it was trained on
 
     @property
     def end(self) -> int:
@@ -78,24 +72,12 @@ class SemanticDimensions:
         Raises:
             VoiceError: they differ, or one is missing or impossible.
         """
-        stated = checked(_Semantic, config)
-        model, width = stated.model, stated.model.hidden_dim
-        if model.vocab_size - 1 != model.EOS:
-            raise VoiceError(
-                f"config.model.EOS is {model.EOS}; the last token of the vocabulary "
-                f"({model.vocab_size - 1}) has to be the end"
-            )
-        agree("config.model.embedding_dim", width, model.embedding_dim)
-        if width % model.head or width % 2:
-            raise VoiceError(
-                f"config.model.hidden_dim is {width}; it has to be even, and a multiple of "
-                f"head, which is {model.head}"
-            )
-        held = layers_held(shapes, "blocks.")
-        agree("config.model.n_layer", model.n_layer, held)
+        model = checked(_Semantic, config).model
+        _check_stated(model)
+        agree("config.model.n_layer", model.n_layer, layers_held(shapes, "blocks."))
         wanted = {
-            "phoneme_embedding.weight": (model.phoneme_vocab_size, width),
-            "token_embedding.weight": (model.vocab_size, width),
+            "phoneme_embedding.weight": (model.phoneme_vocab_size, model.hidden_dim),
+            "token_embedding.weight": (model.vocab_size, model.hidden_dim),
         }
         for name, shape in wanted.items():
             agree(f"the shape of {name}", shape, shapes.get(name))
@@ -105,11 +87,29 @@ class SemanticDimensions:
         return cls(
             layers=model.n_layer,
             heads=model.head,
-            width=width,
+            width=model.hidden_dim,
             phonemes=model.phoneme_vocab_size,
             tokens=model.vocab_size,
             features=projection[1],
-            seconds=float(stated.data.max_sec),
+        )
+
+
+def _check_stated(model: _SemanticModel) -> None:
+    """Make sure that a config does not contradict itself.
+
+    Raises:
+        VoiceError: it does.
+    """
+    if model.vocab_size - 1 != model.EOS:
+        raise VoiceError(
+            f"config.model.EOS is {model.EOS}; the last token of the vocabulary "
+            f"({model.vocab_size - 1}) has to be the end"
+        )
+    agree("config.model.embedding_dim", model.hidden_dim, model.embedding_dim)
+    if model.hidden_dim % model.head or model.hidden_dim % 2:
+        raise VoiceError(
+            f"config.model.hidden_dim is {model.hidden_dim}; it has to be even, and a multiple of "
+            f"head, which is {model.head}: the {model.head} heads do not divide it"
         )
 
 
@@ -134,7 +134,11 @@ class SpectrumDimensions:
             VoiceError: something is missing or impossible.
         """
         data = checked(_Spectrum, config).data
-        agree("config.data.win_length", data.win_length, data.filter_length)
+        if data.win_length != data.filter_length:
+            raise VoiceError(
+                f"config.data.win_length is {data.win_length} and filter_length "
+                f"{data.filter_length}; only windows as long as the transform are known"
+            )
         if data.hop_length > data.filter_length:
             raise VoiceError("config.data.hop_length is more than filter_length")
         return cls(data.filter_length, data.hop_length, data.sampling_rate)

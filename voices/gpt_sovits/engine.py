@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from voices.card import Card, SovitsSettings
-from voices.errors import DublineError, UnsupportedLanguageError, VoiceError
+from voices.errors import EngineError, InputError, UnsupportedLanguageError, VoiceError
 from voices.gpt_sovits.decoding import MOST, Tokens, Utterance, generated
 from voices.gpt_sovits.networks import Networks
 from voices.gpt_sovits.prompts import Prompt, Prompts, Read, encoded
@@ -31,6 +31,10 @@ ENGINE = "gpt-sovits 1"  # raised when the same card would sound different
 SLOWEST, FASTEST = 0.6, 1.8  # speed: beyond, the prior is stretched past what it was trained on
 TOGETHER = {"cpu": 8, "cuda": 32, "mps": 8}  # pieces that are spoken at once
 TOKENS_A_PHONEME, TOKENS_BESIDES = 12, 100  # half a second a phoneme, and four: nobody is so slow
+
+OUT_OF_MEMORY = (  # what torch says of the CPU, of MPS and of its libraries, without a type for it
+    *("can't allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED"),
+)
 
 log = logging.getLogger(__name__)
 In = TypeVar("In")
@@ -57,6 +61,7 @@ class GptSovitsEngine:
         self._networks = Networks(card, machine)
         self._prompts = Prompts(self._networks)
         self._lock = Lock()
+        self._open = True
         self.identity = f"{ENGINE}, {self._networks.identity}"
 
     @classmethod
@@ -73,6 +78,8 @@ class GptSovitsEngine:
     def speak(self, requests: Sequence[Request]) -> list[Speech | Failure]:
         """Say every request; the results stand in the order of the requests."""
         with self._lock:
+            if not self._open:
+                raise EngineError(f"the engine of voice {self._card.id!r} is closed")
             read = [self._pieces(line, request) for line, request in enumerate(requests)]
             pieces = [piece for line in read if not isinstance(line, Failure) for piece in line]
             said = self._said(pieces)
@@ -81,40 +88,55 @@ class GptSovitsEngine:
             ]
 
     def close(self) -> None:
-        """Let go of the memory."""
-        del self._networks, self._prompts
+        """Let go of the memory, once what is being said is said."""
+        with self._lock:
+            self._open = False
+            vars(self).pop("_networks", None)
+            vars(self).pop("_prompts", None)
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
 
     def _pieces(self, line: int, request: Request) -> "list[_Piece] | Failure":
         """What is to be said of a line, piece by piece, or why it cannot be."""
-        settings = self._card.styles[request.style]
-        assert isinstance(settings, SovitsSettings)
+        settings = self._card.styles.get(request.style)
+        if not isinstance(settings, SovitsSettings):
+            return Failure("style", f"this voice has no style {request.style!r}")
         if not SLOWEST <= request.speed <= FASTEST:
             allowed = f"{SLOWEST} to {FASTEST} works"
             return Failure("speed", f"the speed is {request.speed}; {allowed}")
         try:
             prompt = self._prompts.of(settings.reference)
-        except DublineError as error:
+        except InputError as error:
             return Failure("reference", str(error))
-        try:
-            readings = self._readings(request, settings)
-        except UnsupportedLanguageError as error:
-            return Failure("language", str(error))
-        except VoiceError as error:
-            return Failure("unreadable", str(error))
-        if not readings:
-            return Failure("no-sound", "there is no word in this line")
+        except (MemoryError, RuntimeError) as error:
+            return _too_large(error)
+        readings = self._readings(request, settings)
+        if isinstance(readings, Failure):
+            return readings
         return [
             _Piece(line, text, prompt, settings, request.speed, _seed(request, number))
             for number, text in enumerate(readings)
         ]
 
-    def _readings(self, request: Request, settings: SovitsSettings) -> list[Read]:
-        code = code_of(request.language)
-        pieces = led_in(fitted(mended(request.text, request.language), settings.longest), code)
-        readings = [read(piece, code, self._networks.symbols) for piece in pieces]
-        return [encoded(one, self._networks) for one in readings if one.ids and not one.is_silent]
+    def _readings(self, request: Request, settings: SovitsSettings) -> list[Read] | Failure:
+        """The pieces of a line as they are read, or why they cannot be."""
+        try:
+            code = code_of(request.language)
+            pieces = led_in(fitted(mended(request.text, request.language), settings.longest), code)
+            readings = [read(piece, code, self._networks.symbols) for piece in pieces]
+        except UnsupportedLanguageError as error:
+            return Failure("language", str(error))
+        except VoiceError as error:
+            return Failure("unreadable", str(error))
+        spoken = [one for one in readings if one.ids and not one.is_silent]
+        if not spoken:
+            return Failure("no-sound", "there is no word in this line")
+        try:
+            return [encoded(one, self._networks) for one in spoken]
+        except VoiceError as error:  # of BERT: the text is not to blame
+            return Failure("engine", str(error))
+        except (MemoryError, RuntimeError) as error:
+            return _too_large(error)
 
     def _said(self, pieces: list[_Piece]) -> dict[int, list[Samples | Failure]]:
         """The pieces of each line as they sound; those of like length are spoken together."""
@@ -206,10 +228,13 @@ def in_halves(
 def _is_memory(error: Exception) -> bool:
     """Whether an error says that memory ran out: torch has a type for it on GPUs alone."""
     known = isinstance(error, (torch.OutOfMemoryError, MemoryError))
-    return known or "can't allocate memory" in str(error)
+    return known or any(words in str(error) for words in OUT_OF_MEMORY)
 
 
 def _too_large(error: Exception) -> Failure:
+    """The failure of a line for which memory is too small; any other error is raised."""
+    if not _is_memory(error):
+        raise error
     return Failure("memory", f"memory is too small for this line: {str(error)[:120]}")
 
 

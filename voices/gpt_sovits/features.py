@@ -7,6 +7,8 @@ through transformers. Shapes: S samples, F frames.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -28,6 +30,7 @@ FLOOR = 1e-8  # of the power of a spectrum
 LOUDEST = 2.0  # peak by which a clip is divided at most
 MEL_BINS = 80
 MOST_CHARACTERS = 510  # of a text for BERT
+COMMON = "\u7684\u4e00\u662f\u4e0d\u4e86\u4eba\u6211"  # the most frequent characters of Chinese
 
 T = TypeVar("T", bound=Any)
 
@@ -45,7 +48,7 @@ def content_wave(samples: Samples, rate: int) -> Tensor:
     wave = soxr_resampled(samples.mean(axis=1) if samples.ndim > 1 else samples, rate)
     if not SHORTEST <= len(wave) <= LONGEST:
         raise VoiceError(
-            f"a reference lasts 3 to 10 s, and this one {len(wave) / HUBERT_RATE:.2f} s: cut it"
+            f"a reference lasts 3 to 10 s, and this one {len(wave) / HUBERT_RATE:.4f} s"
         )
     return torch.from_numpy(wave)
 
@@ -107,13 +110,33 @@ def filter_bank(wave: Tensor) -> Tensor:
     return kaldi.fbank(wave, num_mel_bins=MEL_BINS, sample_frequency=HUBERT_RATE, dither=0.0)
 
 
+_importing = Lock()  # two threads that import transformers at once find half of it
+
+
+def imported() -> Any:
+    """transformers, which takes seconds to import: a thread may begin with that."""
+    with _importing:
+        from transformers import (
+            BertConfig,
+            BertModel,
+            BertTokenizer,
+            HubertConfig,
+            HubertModel,
+        )
+
+        return SimpleNamespace(
+            bert=(BertConfig, BertModel),
+            hubert=(HubertConfig, HubertModel),
+            tokenizer=BertTokenizer,
+        )
+
+
 class Hubert:
     """HuBERT, which hears what is said: 50 frames a second."""
 
     def __init__(self, folder: Path, device: torch.device) -> None:
-        from transformers import HubertModel
-
-        self.model = _loaded(HubertModel, folder, device)
+        config, kind = imported().hubert
+        self.model = _loaded(kind, folder, device, config=_read(config, folder))
         self._device = device
         self.width = int(self.model.config.hidden_size)
 
@@ -127,14 +150,17 @@ class Bert:
     """BERT, which reads Chinese a character at a time; its last two layers are not run."""
 
     def __init__(self, folder: Path, device: torch.device) -> None:
-        from transformers import AutoTokenizer, BertModel
-
-        config = _config(folder)
+        found = imported()
+        kind, network = found.bert
+        config = _read(kind, folder)
         if config.num_hidden_layers < 3:
             raise VoiceError(f"{folder}: a BERT of {config.num_hidden_layers} layers is too small")
         config.num_hidden_layers -= 2  # upstream takes the output of the third layer from the end
-        self.model = _loaded(BertModel, folder, device, config=config, add_pooling_layer=False)
-        self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        self.model = _loaded(network, folder, device, config=config, add_pooling_layer=False)
+        self._tokenizer = _read(found.tokenizer, folder)
+        known = self._tokenizer.convert_tokens_to_ids(list(COMMON))
+        if all(number == self._tokenizer.unk_token_id for number in known):
+            raise VoiceError(f"{folder}: its tokenizer knows no Chinese; a file of it is missing")
         self._device = device
         self.width = int(config.hidden_size)
 
@@ -184,19 +210,17 @@ def _loaded(kind: type[T], folder: Path, device: torch.device, **options: Any) -
     return model.eval().to(device)
 
 
-def _config(folder: Path) -> Any:
-    """The config of a folder of transformers.
+def _read(kind: Any, folder: Path) -> Any:
+    """A config or a tokenizer of a folder; code that may lie there is not run.
 
     Raises:
         VoiceError: there is none.
     """
-    from transformers import AutoConfig
-
     try:
-        return AutoConfig.from_pretrained(folder, local_files_only=True)
-    except Exception as error:
-        reason = str(error).strip().split("\n")[0][:300]
-        raise VoiceError(f"{folder}: no model can be read from here: {reason}") from None
+        return kind.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except Exception as error:  # transformers raises whatever its parts raise
+        reason = str(error).strip().split("\n")[0][:300] or type(error).__name__
+        raise VoiceError(f"{folder}: no {kind.__name__} can be read from here: {reason}") from None
 
 
 @contextmanager

@@ -23,6 +23,8 @@ from voices.gpt_sovits.features import (
 )
 from voices.gpt_sovits.networks import Networks
 from voices.gpt_sovits.style import Style
+from voices.text.fitting import on_one_line
+from voices.text.mending import mended
 from voices.text.reading import Reading, code_of, prompt_text, read
 
 LONGEST = 60.0  # seconds of a clip for timbre; the clip of a prompt has 10 at most
@@ -79,7 +81,8 @@ class Prompts:
         if not reference.transcript.strip():
             return Read(torch.zeros(0, dtype=torch.int64, device=self._networks.device), None)
         code = code_of(reference.language)
-        text = prompt_text(reference.transcript, code)
+        said = on_one_line(mended(reference.transcript, reference.language))
+        text = prompt_text(said, code)
         return encoded(read(text, code, self._networks.symbols), self._networks)
 
     def _tokens(self, reference: Reference) -> Tensor:
