@@ -43,7 +43,10 @@ def models_pull(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     config: ConfigFlag = None,
     quiet: QuietFlag = False,
 ) -> None:
-    """Fetch models that are not there yet: `base`, which every voice needs, or others.
+    """Fetch models that are not there yet: `base` by default, or others.
+
+    Of `base`, every GPT-SoVITS voice needs chinese-hubert-base, those that speak Chinese
+    chinese-roberta-wwm-ext-large, and those of v2Pro and v2ProPlus eres2netv2.
 
     HF_ENDPOINT names another hub, and HF_HUB_OFFLINE=1 leaves the network alone.
     """

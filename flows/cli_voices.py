@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 voices_app = typer.Typer(help="Who can speak.", no_args_is_help=True, rich_markup_mode=None)
 
-Id = Annotated[str, typer.Argument(metavar="ID")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="Of a voice: see `dubline voices list`")]
+TextArgument = Annotated[str, typer.Argument(metavar="TEXT", help="What is said")]
 FolderArgument = Annotated[
     Path | None, typer.Argument(metavar="FOLDER", help="Checkpoints and clips")
 ]
@@ -130,12 +131,16 @@ def _styles(texts: list[str]) -> dict[str, str]:
     for style, _, file in pairs:
         if not style or not file:
             raise typer.BadParameter(f"--style {style}: write it as --style NAME=FILE")
+    names = [style for style, _, _ in pairs]
+    for style in names:
+        if names.count(style) > 1:
+            raise typer.BadParameter(f"--style {style} is given twice; a style has one clip")
     return {style: file for style, _, file in pairs}
 
 
 def say(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     ctx: typer.Context,
-    text: Annotated[str, typer.Argument(metavar="TEXT")],
+    text: TextArgument,
     out: OutFlag,
     voice: SpeakerFlag = None,
     language: SaidFlag = None,

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-WELL, OPTIONAL, MISSING = "ok", "not there", "MISSING"
+WELL, OPTIONAL, MISSING, BROKEN = "ok", "not there", "MISSING", "BROKEN"
 OURS = ("flows", "tasks", "voices")
 SPEAKING = ("espeak", "gpt-sovits")  # extras; one of them is needed to hear anything
 TOOLS = ("test",)  # extras for developers
@@ -54,7 +54,7 @@ def examine(config: Path | None) -> list[Check]:
         python,
         packages,
         extras,
-        device,
+        lambda: device(needed=_sovits(config)),
         shadows,
         ffmpeg,
         lambda: settings(config),
@@ -67,7 +67,7 @@ def examine(config: Path | None) -> list[Check]:
 
 def ready(checks: Sequence[Check]) -> bool:
     """Whether a dub can be made."""
-    return all(check.state != MISSING for check in checks)
+    return all(check.state not in (MISSING, BROKEN) for check in checks)
 
 
 def _unbroken(group: Callable[[], Iterator[Check]]) -> Iterator[Check]:
@@ -137,8 +137,12 @@ def extras() -> Iterator[Check]:
             yield Check(f"[{name}]", state, f"without {', '.join(missing)}", pip(*missing))
 
 
-def device() -> Iterator[Check]:
-    """Where torch would compute, as a process of its own says: loading torch takes seconds."""
+def device(*, needed: bool = False) -> Iterator[Check]:
+    """Where torch would compute, as a process of its own says: loading torch takes seconds.
+
+    Args:
+        needed: whether a voice here speaks with it.
+    """
     try:
         version = metadata.version("torch")
     except metadata.PackageNotFoundError:
@@ -148,9 +152,10 @@ def device() -> Iterator[Check]:
         asked, capture_output=True, timeout=120, check=False, encoding="utf-8", errors="replace"
     )
     if done.returncode:
+        state = MISSING if needed else OPTIONAL
         reason = (done.stderr.strip().split("\n") or [""])[-1]
         cure = pip("--force-reinstall", "torch==" + version.partition("+")[0])
-        yield Check("torch", OPTIONAL, f"{version} cannot be loaded: {reason}", cure)
+        yield Check("torch", state, f"{version} cannot be loaded: {reason}", cure)
     else:
         yield Check("torch", WELL, f"{version} on {done.stdout.strip()}")
 
@@ -242,16 +247,19 @@ def _writable(name: str, folder: Path) -> Check:
 
 def cards(config: Path | None) -> Iterator[Check]:
     """Whether every voice card can be read, and what the voices stand on is there."""
-    from flows.config import load
-    from flows.doctor_models import models, needs
-    from voices.registry import voices
+    from flows.doctor_cards import findings
 
-    paths = load(config, (), os.environ).settings.paths
-    found = voices(paths.registry)
-    yield Check(
-        "voice cards", WELL if found else MISSING, f"{len(found)}; yours are in {paths.registry}"
-    )
-    yield from models(paths.models, {name for card in found for name in needs(card)})
+    yield from findings(config)
+
+
+def _sovits(config: Path | None) -> bool:
+    """Whether a voice here speaks with our GPT-SoVITS engine; `cards` says why none can be read."""
+    try:
+        from flows.doctor_cards import sovits
+
+        return sovits(config)
+    except Exception:
+        return False
 
 
 def prefect() -> Iterator[Check]:

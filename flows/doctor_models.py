@@ -1,15 +1,19 @@
 """What the doctor says of the official models that GPT-SoVITS voices stand on."""
 
+import struct
+import zipfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from flows.doctor import MISSING, OPTIONAL, WELL, Check
-from voices.card import Card
+from voices.card import Card, SovitsSettings
 from voices.errors import VoiceError
 from voices.models import present
 
 CHINESE = ("zh", "cmn")  # the language that is read with BERT
-PRO = (b"05", b"06")  # how acoustic checkpoints of v2Pro and v2ProPlus begin
+PRO = (b"05", b"06")  # how most acoustic checkpoints of v2Pro and v2ProPlus begin
+PRO_NAMES = (b"sv_emb.", b"ge_to512.", b"prelu.")  # tensors that they alone have
+PICKLE, MOST_PICKLE = "data.pkl", 2**20  # where the names of tensors are; bytes
 FOR = {
     "chinese-hubert-base": "every GPT-SoVITS voice needs it",
     "chinese-roberta-wwm-ext-large": "GPT-SoVITS voices that speak Chinese need it",
@@ -42,15 +46,43 @@ def needs(card: Card) -> Iterator[str]:
         return
     if not card.files.hubert:
         yield "chinese-hubert-base"
-    if not card.files.bert and any(tag.partition("-")[0] in CHINESE for tag in card.languages):
+    if not card.files.bert and any(map(_chinese, _read_by(card))):
         yield "chinese-roberta-wwm-ext-large"
-    if not card.files.speaker and _begins(card.files.acoustic.path) in PRO:
+    if not card.files.speaker and _pro(card.files.acoustic.path):
         yield "eres2netv2"
 
 
-def _begins(path: Path) -> bytes:
+def _read_by(card: Card) -> Iterator[str]:
+    """The languages that a voice reads: those it speaks, and those of what its clips say."""
+    yield from card.languages
+    for settings in card.styles.values():
+        if isinstance(settings, SovitsSettings) and settings.reference.transcript.strip():
+            yield settings.reference.language
+
+
+def _chinese(tag: str) -> bool:
+    return tag.lower().replace("_", "-").partition("-")[0] in CHINESE
+
+
+def _pro(path: Path) -> bool:
+    """Whether an acoustic checkpoint is of v2Pro or v2ProPlus, by its header or its tensors.
+
+    A glance without torch: one that cannot be read is no trouble of the base models.
+    """
     try:
         with path.open("rb") as file:
-            return file.read(2)
-    except OSError:
-        return b""
+            if file.read(2) in PRO:
+                return True
+        pickled = _pickle(path)
+    except (OSError, ValueError, zipfile.BadZipFile, struct.error):
+        return False
+    return any(name in pickled for name in PRO_NAMES)
+
+
+def _pickle(path: Path) -> bytes:
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            if info.filename.endswith(f"/{PICKLE}") and info.compress_type == zipfile.ZIP_STORED:
+                with archive.open(info) as record:
+                    return record.read(MOST_PICKLE)
+    return b""

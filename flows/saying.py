@@ -1,16 +1,18 @@
 """Say one text into a file, so that a voice can be heard before a dub is made with it."""
 
+import io
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import soundfile
 
-from voices.audio import unfinished, write_mono
+from voices.audio import unfinished, wav
 from voices.card import Card
 from voices.errors import EngineError, OutputError, VoiceError
 from voices.registry import open_engine, speaks
 from voices.speech import UNREADABLE, Failure, Machine, Request, Speech
+from voices.writable import check_writable
 
 SUFFIXES = (".wav", ".flac")
 
@@ -35,6 +37,8 @@ def say(request: Request, card: Card, machine: Machine, out: Path) -> Heard:
         EngineError: its engine could not.
     """
     check_out(out)
+    if not any(character.isalnum() for character in request.text):
+        raise VoiceError("there is no word in this text; give one that can be said")
     speaks(card, request.language)
     if request.style not in card.styles:
         known = ", ".join(card.styles)
@@ -48,7 +52,7 @@ def say(request: Request, card: Card, machine: Machine, out: Path) -> Heard:
     finally:
         engine.close()
     speech = _speech(result)
-    _write(out, speech)
+    write(out, speech)
     seconds = len(speech.samples) / speech.rate
     return Heard(out, seconds, speech.rate, ready - begun, done - ready)
 
@@ -57,7 +61,7 @@ def check_out(out: Path) -> None:
     """Refuse a place that cannot be written, before the work.
 
     Raises:
-        OutputError: it is a folder, in no folder, or of a kind that is not written.
+        OutputError: it is a folder, of a kind that is not written, or in no folder that can be.
     """
     if out.suffix.lower() not in SUFFIXES:
         raise OutputError(f"{out}: give --out a name that ends in {' or '.join(SUFFIXES)}")
@@ -65,6 +69,7 @@ def check_out(out: Path) -> None:
         raise OutputError(f"{out} is a folder; give --out a file name")
     if not out.absolute().parent.is_dir():
         raise OutputError(f"{out.parent} is not a folder; make it, or choose another --out")
+    check_writable(out.absolute().parent)
 
 
 def _speech(result: Speech | Failure) -> Speech:
@@ -74,9 +79,22 @@ def _speech(result: Speech | Failure) -> Speech:
     raise kind(f"this could not be said: {result.message}")
 
 
-def _write(out: Path, speech: Speech) -> None:
-    if out.suffix.lower() == ".wav":
-        write_mono(out, speech.samples, speech.rate)
-        return
-    with unfinished(out) as part:
-        soundfile.write(part, speech.samples, speech.rate, subtype="PCM_24", format="FLAC")
+def write(out: Path, speech: Speech) -> None:
+    """Write what was said, whole or not at all.
+
+    Raises:
+        OutputError: there is no room for it, or no place any more.
+    """
+    data = wav(speech.samples, speech.rate) if out.suffix.lower() == ".wav" else _flac(speech)
+    try:
+        with unfinished(out) as part:
+            part.write_bytes(data)
+    except OSError as error:
+        raise OutputError(f"cannot write {out}: {error.strerror}") from error
+
+
+def _flac(speech: Speech) -> bytes:
+    # Into memory: to a full disk libsndfile writes half a file, and may not say so.
+    file = io.BytesIO()
+    soundfile.write(file, speech.samples, speech.rate, subtype="PCM_24", format="FLAC")
+    return file.getvalue()

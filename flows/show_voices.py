@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from voices.speech import Request
 
 
+GREETINGS = {  # to hear a voice with, in every language that one can be added for
+    "en": "Hello.",
+    "zh": "你好。",
+    "cmn": "你好。",
+    "yue": "你好。",
+    "ja": "こんにちは。",
+    "ko": "안녕하세요.",
+}
+
+
 def voices_table(cards: Sequence[Card]) -> str:
     """One voice a line."""
     rows = [
@@ -131,16 +141,24 @@ def added(made: Added) -> str:
 
 
 def _trial(card: Card) -> str:
-    """A command with which to hear a voice: it says what its clip says."""
+    """A command with which to hear a voice: it says what its clip says, where it can."""
     import shlex
 
     from voices.card import NEUTRAL, EspeakSettings
+    from voices.errors import UnsupportedLanguageError
+    from voices.registry import speaks
 
     settings = card.styles[NEUTRAL]
     assert not isinstance(settings, EspeakSettings)
-    clip = settings.reference
-    foreign = ["--language", clip.language] if clip.language != card.languages[0] else []
-    sentence = clip.transcript or "Hello."
+    clip, own = settings.reference, card.languages[0]
+    sentence, language = clip.transcript, clip.language
+    try:
+        speaks(card, language)
+    except UnsupportedLanguageError:
+        sentence = ""
+    if not any(character.isalnum() for character in sentence):
+        sentence, language = GREETINGS[own.partition("-")[0]], own
+    foreign = ["--language", language] if language != own else []
     return shlex.join(
         ["dubline", "say", sentence, "--voice", card.id, *foreign, "--out", f"{card.id}.wav"]
     )

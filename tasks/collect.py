@@ -3,8 +3,6 @@
 Everything that can be wrong with the input is found here, before a second of speech is made.
 """
 
-import os
-import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from voices.card import Card
 from voices.errors import MediaError, OutputError, ScriptError
 from voices.gpt_sovits.bases import digests as base_digests
 from voices.registry import speaks, voice
+from voices.writable import check_writable
 
 NOT_THE_SOUND = {"out", "run_dir", "takes", "registry", "models", "script", "video"}
 BEDS = ("duck", "keep", "silent")
@@ -134,22 +133,6 @@ def check_out(order: Order) -> None:
         raise OutputError(f"{order.out} is a folder; give --out a file name")
     if not out.parent.is_dir():
         raise OutputError(f"{order.out.parent} is not a folder; make it, or choose another --out")
-
-
-def check_writable(folder: Path) -> None:
-    """Write and remove a small file.
-
-    Raises:
-        OutputError: it cannot be done there.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(bytes(4096))
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise OutputError(f"cannot write in {folder}: {error.strerror}") from error
 
 
 @task(task_run_name="collect", cache_policy=NO_CACHE)

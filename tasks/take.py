@@ -51,11 +51,11 @@ def take_key(request: Request, card: Card, identity: str) -> str:
 
     Args:
         request: the line.
-        card: the voice; its digest holds everything that shapes the sound.
+        card: the voice; its digest of a style holds everything that shapes the sound.
         identity: engine, version and precision, as the engine says it.
     """
     spoken = {**asdict(request), "language": request.language.lower()}
-    return digest([SCHEMA, FORMAT, spoken, card.digest, identity])
+    return digest([SCHEMA, FORMAT, spoken, card.heard(request.style), identity])
 
 
 def speech_edges(samples: Samples, rate: int) -> tuple[float, float]:

@@ -1,5 +1,6 @@
 """A stand-in for upstream's api_v2 server: its requests and refusals, and a hum for a voice."""
 
+import itertools
 import json
 import struct
 import threading
@@ -54,6 +55,8 @@ class Reply:
     drip: float = 0.0  # seconds between its parts
     parts: int = 1
     endless: bool = False
+    head: bytes = b""  # sent instead of all, a byte each `drip`
+    again: bool = False  # and again, without an end
     cut: int = 0  # bytes that are promised and do not come
 
 
@@ -142,6 +145,9 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.status == 0:  # hang up
             self.close_connection = True
             return
+        if reply.head:
+            self._drip(reply)
+            return
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
@@ -159,6 +165,12 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(reply.drip)
         while reply.endless:
             self.wfile.write(bytes(2**20))
+
+    def _drip(self, reply: Reply) -> None:
+        self.close_connection = True
+        for byte in itertools.cycle(reply.head) if reply.again else reply.head:
+            self.wfile.write(bytes([byte]))
+            time.sleep(reply.drip)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: pytest shows what failed."""

@@ -17,6 +17,9 @@ from voices.espeak import EspeakEngine
 from voices.registry import voice
 from voices.speech import Failure, Request, Samples, Speech
 
+# Tiny networks gain nothing from threads, and those of torch wait for each other by spinning.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 RATE = 22_050  # Hz
 DATA = Path(__file__).parent / "data"
 PROGRAM = Path(sys.executable).parent / "dubline"

@@ -1,10 +1,13 @@
 """A voice is made of a folder whole or not at all; what is in doubt is asked, not guessed."""
 
+import errno
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +15,7 @@ import pytest
 import soundfile
 
 import voices.adding
+import voices.copying
 import voices.keeping
 import voices.registry
 from tests.gpt_sovits_voice import tiny_acoustic, tiny_semantic
@@ -21,7 +25,7 @@ from voices.card import Card, Reference, ServerSettings, SovitsSettings, verifie
 from voices.card_file import read_card
 from voices.card_text import card_text
 from voices.clips import PROMPT, check_clip
-from voices.errors import MissingExtraError, VoiceError
+from voices.errors import MissingExtraError, OutputError, VoiceError
 from voices.registry import voice
 
 ANNA = Wanted("anna", languages=("en",))
@@ -134,9 +138,10 @@ def test_upstreams_list_says_what_is_said_and_in_which_language(folder, registry
 
 
 def test_the_words_beside_a_clip_count_more_than_a_list(folder, registry):
-    (folder / "train.list").write_text("neutral.wav|anna|JP|ちがう\n", encoding="utf-8")
+    (folder / "neutral.txt").write_text("你好。", encoding="utf-8")
+    (folder / "train.list").write_text("neutral.wav|anna|ZH|不对。\n", encoding="utf-8")
     reference = neutral(add_folder(folder, ANNA, Choice(), registry).card)
-    assert (reference.transcript, reference.language) == ("Where were you?", "ja")
+    assert (reference.transcript, reference.language) == ("你好。", "zh")
 
 
 def test_flags_choose_and_overrule(folder, registry, clip):
@@ -147,15 +152,15 @@ def test_flags_choose_and_overrule(folder, registry, clip):
         semantic="anna-e10.ckpt",
         reference="0001.wav",
         transcript="  Said\n otherwise. ",
-        language="de",
+        language="en-GB",
         styles={"sad": str(folder / "0002.wav")},
     )
-    card = add_folder(folder, Wanted("anna", "Anna B.", ("en", "de")), choice, registry).card
+    card = add_folder(folder, Wanted("anna", "Anna B.", ("zh", "en")), choice, registry).card
     sad = card.styles["sad"]
     assert isinstance(sad, SovitsSettings)
     assert (card.name, list(card.styles)) == ("Anna B.", ["neutral", "sad"])
     assert neutral(card).transcript == "Said otherwise."
-    assert neutral(card).language == sad.reference.language == "de"
+    assert neutral(card).language == sad.reference.language == "en-GB"
     assert sad.reference.transcript == "Take 2."
 
 
@@ -274,6 +279,20 @@ def loud(name, seconds, level=0.3):
         ),
         pytest.param(rewritten("anna_e8_s200.pth", b"PK"), {}, "anna_e8_s200.pth", id="damaged"),
         pytest.param(lambda f: None, {"reference": "x.wav"}, "no file x.wav, neither", id="gone"),
+        pytest.param(lambda f: None, {"language": "ja"}, "Japanese text cannot be", id="Japanese"),
+        pytest.param(
+            rewritten("neutral.txt", "私は先生です。".encode()),
+            {},
+            "neutral.wav: ",
+            id="words that cannot be read",
+        ),
+        pytest.param(rewritten("neutral.txt", b"..."), {}, "no word of what is", id="no word"),
+        pytest.param(
+            rewritten("neutral.txt", b"a " * 501), {}, "has 1001 characters; 1000", id="a book"
+        ),
+        pytest.param(
+            lambda f: None, {"transcript": "a" * 1001}, "--transcript has 1001 ch", id="a long flag"
+        ),
         pytest.param(lambda f: None, {"language": "german"}, "'german' is no language", id="tag"),
     ],
 )
@@ -292,7 +311,9 @@ def test_what_does_not_fit_is_told_and_leaves_nothing(folder, registry, change, 
         pytest.param(Wanted("demo-en"), "the id of a voice of dubline", id="a bundled one"),
         pytest.param(Wanted("anna"), "Give --language TAG", id="nobody knows the language"),
         pytest.param(Wanted("anna", languages=("english",)), "is no language", id="no tag"),
-        pytest.param(Wanted("anna", "A" * 81, ("en",)), "name cannot be 'AAA", id="a long name"),
+        pytest.param(Wanted("anna", "A" * 81, ("en",)), "--name has 81 char", id="a long name"),
+        pytest.param(Wanted("anna", "", ("ja",)), "Japanese text cannot be read", id="Japanese"),
+        pytest.param(Wanted("anna", "", ("en", "xx")), "'xx' text cannot be read", id="nobody's"),
     ],
 )
 def test_a_voice_that_cannot_be_is_refused(folder, registry, wanted, complaint):
@@ -327,7 +348,40 @@ def test_three_and_ten_seconds_count_as_upstream_counts(tmp_path, rate, frames, 
             check_clip(path, PROMPT)
 
 
-def test_a_voice_is_replaced_only_when_asked_and_the_old_one_goes(folder, registry, clip):
+def test_what_only_looks_like_a_part_is_passed_over(folder, registry):
+    (folder / "x.list").mkdir()
+    (folder / "x.ckpt").mkdir()
+    os.mkfifo(folder / "y.list")
+    os.mkfifo(folder / "y.pth")
+    assert add_folder(folder, ANNA, Choice(), registry).version == "v2Pro"
+
+
+def test_a_registry_that_is_a_file_is_told_before_anything_is_read(registry, tmp_path):
+    registry.write_text("", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"voices is no folder; paths\.registry names"):
+        add_folder(tmp_path / "nowhere", ANNA, Choice(), registry)
+
+
+def test_what_cannot_be_written_is_named(registry):
+    def full(place):
+        raise OSError(errno.ENOSPC, "No space left on device", str(place / "s1.ckpt"))
+
+    with pytest.raises(OutputError, match=r"anna.1.s1\.ckpt: No space left .* was not added"):
+        voices.keeping.keep("anna", registry, full, replace=False)
+    assert left(registry) == []
+
+
+def test_a_copy_that_finds_no_room_names_its_file(folder):
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    with pytest.raises(OSError, match="No space left") as raised:
+        voices.copying.written(folder / "anna-e15.ckpt", Path("/dev/full"), "wb")
+    assert raised.value.filename == "/dev/full"
+
+
+def test_a_voice_is_replaced_only_when_asked_and_the_old_one_stays_until_the_next_time(
+    folder, registry, clip
+):
     before = add_folder(folder, ANNA, Choice(), registry).card
     with pytest.raises(VoiceError, match=r"there is a voice 'anna' .*anna\.toml.; --replace"):
         add_folder(folder, ANNA, Choice(), registry)
@@ -336,7 +390,9 @@ def test_a_voice_is_replaced_only_when_asked_and_the_old_one_goes(folder, regist
     after = add_folder(folder, again, Choice(), registry).card
     assert after.digest != before.digest
     assert voice("anna", registry) == after
-    assert [path.name for path in (registry / "anna").iterdir()] == ["2"]
+    assert all(verified(asset) for asset in before.assets)  # an engine may have it open
+    add_folder(folder, again, Choice(), registry)
+    assert sorted(path.name for path in (registry / "anna").iterdir()) == ["2", "3"]
 
 
 def test_a_replacement_that_fails_leaves_the_old_voice_whole(folder, registry):
@@ -346,7 +402,7 @@ def test_a_replacement_that_fails_leaves_the_old_voice_whole(folder, registry):
     again = Wanted("anna", languages=("en",), replace=True)
     with pytest.raises(VoiceError, match="nobody says"):
         add_folder(folder, again, Choice(), registry)
-    with pytest.raises(VoiceError, match="name cannot be"):
+    with pytest.raises(VoiceError, match="--name has 81 characters"):
         add_folder(folder, Wanted("anna", "A" * 81, ("en",), True), Choice(transcript=""), registry)
     assert voice("anna", registry) == before
     assert left(registry) == kept
@@ -384,14 +440,20 @@ def test_a_stop_once_the_card_stands_keeps_the_new_voice(folder, registry, monke
     assert all(verified(asset) for asset in voice("anna", registry).assets)
 
 
-def test_what_a_killed_run_left_is_in_the_way_until_it_is_replaced(folder, registry):
+def test_what_a_killed_run_left_is_cleared_away(folder, registry):
     (registry / "anna" / "1").mkdir(parents=True)
     (registry / "anna" / "1" / "s1.ckpt").write_bytes(b"half")
     assert [card.id for card in voices.registry.voices(registry) if card.id == "anna"] == []
-    with pytest.raises(VoiceError, match="--replace"):
-        add_folder(folder, ANNA, Choice(), registry)
-    add_folder(folder, Wanted("anna", "", ("en",), replace=True), Choice(), registry)
+    add_folder(folder, ANNA, Choice(), registry)
     assert [path.name for path in (registry / "anna").iterdir()] == ["2"]
+
+
+def test_files_of_ones_own_are_not_cleared_away(folder, registry):
+    (registry / "anna").mkdir(parents=True)
+    (registry / "anna" / "mine.ckpt").write_bytes(b"mine")
+    with pytest.raises(VoiceError, match=r"mine\.ckpt is in the way; --replace"):
+        add_folder(folder, ANNA, Choice(), registry)
+    assert left(registry) == ["anna", "anna/mine.ckpt"]
 
 
 def test_two_who_change_a_voice_at_once_do_not_mix(folder, registry):
@@ -431,6 +493,7 @@ def test_a_server_needs_no_files(registry):
     settings = card.styles["neutral"]
     assert isinstance(settings, ServerSettings)
     assert settings.reference.transcript == 'He said "no".'
+    assert stat.S_IMODE((registry / "anna.toml").stat().st_mode) == 0o600
     assert settings.reference.language == "zh"
     assert card.weights
     assert card.weights.semantic == "w/a.ckpt"
@@ -450,8 +513,14 @@ def test_a_server_needs_no_files(registry):
         pytest.param(
             "file:///etc/passwd",
             {"reference": "a", "transcript": "b"},
-            "server.url cannot be what it is: it must be an address such as http://127",
+            "--server cannot be what it is: it must be an address such as http://127",
             id="no address",
+        ),
+        pytest.param(
+            "http://h",
+            {"reference": "a", "transcript": "b", "language": "de"},
+            "upstream does not speak 'de', only en",
+            id="a language upstream does not know",
         ),
     ],
 )
@@ -464,15 +533,18 @@ def test_a_server_that_cannot_be_is_refused(registry, url, choice, complaint):
 def test_a_server_takes_the_place_of_files_and_they_go(folder, registry):
     add_folder(folder, ANNA, Choice(), registry)
     wanted = Wanted("anna", "", ("en",), replace=True)
-    add_server("http://h:1", wanted, Choice(reference="a", transcript="b"), registry)
+    for _ in range(2):
+        add_server("http://h:1", wanted, Choice(reference="a", transcript="b"), registry)
     assert left(registry) == ["anna.toml"]
 
 
 @pytest.mark.parametrize("text", ['a "b" \\ c', "tab\tand\x7f", "你好 🙂", "'''", "a # b = [c]"])
-def test_any_name_survives_in_a_card(folder, registry, text):
-    card = add_folder(folder, ANNA, Choice(transcript=text.replace("\t", " ")), registry).card
-    odd = Card(
-        **{**{f: getattr(card, f) for f in card.__slots__}, "name": text, "description": text}
+def test_any_text_survives_in_a_card(folder, registry, text):
+    card = add_folder(folder, ANNA, Choice(), registry).card
+    shown = text if text.isprintable() else "Anna"
+    reference = replace(neutral(card), transcript=text)
+    odd = replace(
+        card, name=shown, description=shown, styles={"neutral": SovitsSettings(reference)}
     )
     assert read_card(card_text(odd, registry), "x", registry) == odd
     tomllib.loads(card_text(odd, registry))

@@ -7,19 +7,21 @@ import subprocess
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import soundfile
 
 from flows.exits import DONE, FAULT, INPUT, STOPPED
-from flows.saying import check_out, say
+from flows.saying import check_out, say, write
+from flows.show_voices import added
 from tests.api_v2 import RATE, Reply, running
 from tests.conftest import PROGRAM
 from tests.gpt_sovits_voice import tiny_acoustic, tiny_semantic
-from voices.adding import Choice, Wanted, add_folder
+from voices.adding import Choice, Wanted, add_folder, add_server
 from voices.audio import write_mono
 from voices.errors import EngineError, OutputError, VoiceError
 from voices.registry import voice
-from voices.speech import Machine, Request
+from voices.speech import Machine, Request, Speech
 
 ANY = Machine()
 
@@ -84,6 +86,9 @@ def test_an_added_voice_is_listed_and_shown(dubline, folder, homes):
         ),
         pytest.param(["."], "Missing option '--id'", id="no id"),
         pytest.param([".", "--id", "x", "--style", "sad"], "as --style NAME=FILE", id="no file"),
+        pytest.param(
+            [".", "--id", "x", "--style", "sad=a", "--style", "sad=b"], "sad is given", id="twice"
+        ),
         pytest.param([".", "--id", "x"], "no .ckpt file in .", id="an empty folder"),
         pytest.param(["gone", "--id", "x"], "no folder gone", id="no folder"),
     ],
@@ -152,6 +157,10 @@ def test_style_and_speed_are_heard_and_flac_holds_the_same(homes):
         pytest.param(
             ["…", "--voice", "demo-en", "--out", "a.wav"], "there is no word in this", id="no word"
         ),
+        pytest.param(["", "--voice", "demo-en", "--out", "a.wav"], "no word in this", id="nothing"),
+        pytest.param(
+            ["Hi", "--voice", "demo-en", "--out", "/proc/a.wav"], "cannot write in /proc", id="proc"
+        ),
         pytest.param(
             ["Hi", "--voice", "demo-en", "--out", "a.wav", "--speed", "2"], "--speed", id="too fast"
         ),
@@ -174,6 +183,28 @@ def test_a_place_that_cannot_be_written_is_refused_before_anything_is_said(tmp_p
     for out, why in (("folder.wav", "is a folder"), ("gone/a.wav", "is not a folder")):
         with pytest.raises(OutputError, match=why):
             check_out(tmp_path / out)
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac"])
+def test_a_place_that_is_lost_while_it_is_said_is_told(tmp_path, suffix):
+    out = tmp_path / "gone" / f"a.{suffix}"
+    with pytest.raises(OutputError, match=r"cannot write .*: No such file"):
+        write(out, Speech(np.zeros(100, np.float32), 22_050))
+
+
+@pytest.mark.parametrize(
+    ("languages", "spoken", "transcript", "told"),
+    [
+        pytest.param(("en",), "zh", "不。", "say Hello. --voice", id="a clip of another language"),
+        pytest.param(("zh", "en"), "ja", "そう。", "say 你好。 --voice", id="a Chinese voice"),
+        pytest.param(("zh",), "zh", "", "say 你好。 --voice", id="no transcript"),
+        pytest.param(("zh", "en"), "en", "No.", "say No. --voice far --language en", id="its own"),
+    ],
+)
+def test_the_way_to_hear_a_voice_is_one_that_works(tmp_path, languages, spoken, transcript, told):
+    choice = Choice(reference="a.wav", transcript=transcript, language=spoken)
+    made = add_server("http://h", Wanted("far", languages=languages), choice, tmp_path)
+    assert told in added(made).replace("'", "")
 
 
 def test_a_server_that_fails_is_an_error_and_leaves_no_file(server, homes, dubline):

@@ -1,17 +1,21 @@
 """The doctor: says what is wrong also when half of the installation is."""
 
 import os
+import pickle
 import subprocess
 import sys
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from flows import doctor, show
-from flows.doctor import MISSING, OPTIONAL, WELL, Check
+from flows.doctor import BROKEN, MISSING, OPTIONAL, WELL, Check
+from flows.doctor_cards import _installed
 from flows.doctor_models import models, needs
 from flows.exits import DONE, INPUT
-from voices.card import Asset, Card, Files
+from voices.card import Asset, Card, Files, Reference, SovitsSettings
 from voices.model_record import RECORD
 
 PROGRAM = Path(sys.executable).parent / "dubline"
@@ -168,6 +172,49 @@ def test_what_a_voice_stands_on(tmp_path, begins, languages, expected):
     assert list(needs(sovits(acoustic, languages, **own))) == []
 
 
+def zipped(path, *names):
+    """A checkpoint as torch writes it, as far as names of tensors go."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("s2/data.pkl", pickle.dumps({"weight": dict.fromkeys(names)}, 2))
+        archive.writestr("s2/data/0", bytes(64))
+    return path
+
+
+@pytest.mark.parametrize("name", ["sv_emb.weight", "ge_to512.bias", "prelu.weight"])
+def test_a_voice_of_v2pro_is_known_by_its_tensors_whatever_its_header(tmp_path, name):
+    plain = zipped(tmp_path / "v2.pth", "enc_p.text_embedding.weight", "dec.conv_pre.weight")
+    assert "eres2netv2" not in set(needs(sovits(plain)))
+    assert "eres2netv2" in set(needs(sovits(zipped(tmp_path / "pro.pth", "dec.x", name))))
+
+
+@pytest.mark.parametrize(
+    ("transcript", "needed"),
+    [pytest.param("你好。", True, id="a prompt"), pytest.param("", False, id="only its timbre")],
+)
+def test_a_chinese_clip_of_any_style_is_read_with_bert(tmp_path, transcript, needed):
+    clip = Reference(Asset(tmp_path / "a.wav", "0" * 64), transcript, "zh-CN")
+    english = Reference(Asset(tmp_path / "b.wav", "0" * 64), "Hello.", "en")
+    styles = {"neutral": SovitsSettings(english), "calm": SovitsSettings(clip)}
+    found = set(needs(replace(sovits(tmp_path / "gone"), styles=styles)))
+    assert ("chinese-roberta-wwm-ext-large" in found) == needed
+
+
+def test_a_card_that_cannot_be_used_is_a_finding_and_nothing_is_ready(homes):
+    folder = homes / "voices"
+    folder.mkdir()
+    (folder / "ann.toml").write_text("nonsense")
+    (folder / "Not An Id.toml").write_text("")
+    (folder / "demo-multi.toml").write_text("")
+    done = examined(DUBLINE_PATHS__REGISTRY=str(folder))
+    broken = [line for line in done.stdout.splitlines() if line.startswith(BROKEN)]
+    assert [line.split("toml")[0].split("card ")[1] for line in broken] == [
+        *("Not An Id.", "ann.", "demo-multi.")
+    ]
+    assert f"  card ann.toml: mend {folder / 'ann.toml'}, or take it away" in done.stdout
+    assert done.returncode == INPUT
+    assert "left out" not in done.stderr
+
+
 def test_a_voice_whose_file_is_gone_and_one_of_espeak_are_no_trouble_here(tmp_path, card):
     assert list(needs(sovits(tmp_path / "gone"))) == ["chinese-hubert-base"]
     assert list(needs(card)) == []
@@ -184,16 +231,25 @@ def test_a_record_of_models_that_cannot_be_read_is_a_finding(tmp_path, needed, s
     assert "is no record of dubline" in only.detail
 
 
+def test_packages_that_a_voice_speaks_with_must_be_there(tmp_path, monkeypatch, card):
+    monkeypatch.setattr("voices.registry.SOVITS_NEEDS", ("no_such_package_at_all",))
+    (found,) = _installed([card, sovits(tmp_path / "s2.pth")])
+    assert found.state == MISSING
+    assert "voice 'ann' needs no_such_package_at_all" in found.detail
+    assert list(_installed([card])) == []
+
+
 def test_where_torch_would_compute_is_told():
     for found in doctor.device():
         assert found.state == WELL
         assert any(f" on {kind}" in found.detail for kind in ("cpu", "cuda", "mps"))
 
 
-def test_a_torch_that_does_not_load_is_a_finding(monkeypatch):
+@pytest.mark.parametrize(("needed", "state"), [(False, OPTIONAL), (True, MISSING)])
+def test_a_torch_that_does_not_load_is_a_finding(monkeypatch, needed, state):
     pytest.importorskip("torch")
     monkeypatch.setattr(doctor, "DEVICE", "raise ImportError('libcudart.so is gone')")
-    (found,) = doctor.device()
-    assert found.state == OPTIONAL
+    (found,) = doctor.device(needed=needed)
+    assert found.state == state
     assert "cannot be loaded: ImportError: libcudart.so is gone" in found.detail
     assert "--force-reinstall torch==" in found.cure

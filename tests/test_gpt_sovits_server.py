@@ -175,9 +175,7 @@ def closed_port():
 
 def test_a_server_that_is_not_there_is_an_error_that_names_it(engine):
     url = f"http://me:secret@127.0.0.1:{closed_port()}"
-    with pytest.raises(
-        VoiceError, match=r"no server answers at http://127.*start api_v2"
-    ) as error:
+    with pytest.raises(VoiceError, match=r"no server answers at http://127.*start api_v2") as error:
         engine(url).speak([LINE])
     assert "secret" not in str(error.value)
 

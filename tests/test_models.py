@@ -16,6 +16,7 @@ import pytest
 from flows.cli_models import listed
 from tests.hub import COMMIT, Hub, git_blob, large, running, sha256
 from voices.errors import MissingExtraError, OutputError, VoiceError
+from voices.hub import shown
 from voices.model_record import RECORD
 from voices.models import INCOMING, home, located, present, pull
 from voices.official import MODELS, REPOSITORY, REVISION, SETS
@@ -266,6 +267,59 @@ def test_an_endpoint_that_is_no_address(only_here, folder, monkeypatch, address)
         pull(folder=folder)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("http://bob:SECRETpw@127.0.0.1:9", id="an address"),
+        pytest.param("bob:SECRETpw@127.0.0.1:9", id="without a scheme"),
+        pytest.param("http://bob:12/SECRETpw@127.0.0.1:9", id="a slash in the password"),
+        pytest.param("http://bob:a SECRETpw@127.0.0.1:99999", id="a space, and no port"),
+    ],
+)
+def test_the_password_of_an_endpoint_is_not_shown(only_here, folder, monkeypatch, address, caplog):
+    caplog.set_level("DEBUG")
+    monkeypatch.setenv("HF_ENDPOINT", address)
+    with pytest.raises(VoiceError, match=r"127.0.0.1:9") as raised:
+        pull(folder=folder)
+    assert "SECRET" not in f"{raised.value}{caplog.text}"
+    assert "bob" not in str(raised.value)
+
+
+def test_the_name_and_password_of_an_endpoint_go_to_the_hub_alone(hub, folder, monkeypatch, caplog):
+    caplog.set_level("DEBUG")
+    monkeypatch.setenv("HF_TOKEN", "hf_other")
+    monkeypatch.setenv("HF_ENDPOINT", hub.endpoint.replace("http://", "http://me:se%40cret@"))
+    pull(("v1",), folder)
+    sent = {(one.host, one.headers.get("authorization")) for one in hub.asked}
+    assert sent == {("hub", "Basic bWU6c2VAY3JldA=="), ("store", None)}
+    assert not any(word in caplog.text for word in ("se%40cret", "se@cret"))
+
+
+def test_a_text_is_shown_without_who_asks():
+    told = "Cannot reach http://bob:pw@proxy:80/x (or bob:pw@proxy), ask me"
+    assert shown(told) == "Cannot reach http://proxy:80/x (or proxy), ask me"
+
+
+def test_offline_a_file_of_another_revision_is_whole_where_the_record_says_so(hub, folder):
+    hub.files[SPEAKER] = b"newer than our table"
+    pull(folder=folder, revision="main")
+    hub.asked.clear()
+    pull(folder=folder, revision=COMMIT, offline=True)
+    with pytest.raises(VoiceError, match=r"is there, but only the hub knows .* revision main, and"):
+        pull(folder=folder, revision="main", offline=True)
+    (folder / SPEAKER).unlink()
+    with pytest.raises(VoiceError, match=r"sv/.* is not there or not whole, and HF_HUB_OFFLINE"):
+        pull(folder=folder, revision=COMMIT, offline=True)
+    assert hub.asked == []
+
+
+def test_a_file_is_no_folder_of_models(dubline, tmp_path):
+    (tmp_path / "file").write_text("")
+    done = dubline("list", "--folder", tmp_path / "file")
+    assert done.returncode == 2
+    assert f"{tmp_path / 'file'} is no folder" in done.stderr
+
+
 @pytest.mark.parametrize("by", ["argument", "HF_HUB_OFFLINE"])
 def test_offline_nothing_is_asked_and_what_is_missing_is_named(hub, folder, monkeypatch, by):
     if by != "argument":
@@ -486,6 +540,7 @@ def test_the_commands_fetch_and_tell(dubline, hub, tmp_path):
 def test_every_command_says_what_it_is_for(dubline):
     assert "official models that GPT-SoVITS voices stand on" in dubline("--help").stdout
     assert "base, v1, v2, v2Pro or v2ProPlus" in dubline("pull", "--help").stdout
+    assert "eres2netv2" in dubline("pull", "--help").stdout
     assert "--verify" in dubline("list", "--help").stdout
 
 

@@ -182,7 +182,9 @@ def test_the_digest_tells_what_changes_the_sound_and_nothing_else():
     card = read_card(CARD, "x")
     assert read_card(CARD.replace('"Mine"', '"Yours"'), "x").digest == card.digest
     assert read_card(CARD.replace("pitch = 60", "pitch = 61"), "x").digest != card.digest
-    assert read_card(CARD.replace("pitch = 40", "pitch = 41"), "x").digest != card.digest
+    other = read_card(CARD.replace("pitch = 40", "pitch = 41"), "x")
+    assert other.digest != card.digest
+    assert sorted(s for s in card.styles if other.heard(s) == card.heard(s)) == ["neutral"]
 
 
 @given(st.text(max_size=40) | st.sampled_from(["../mine", "/etc/passwd", "mine.toml", "a/../mine"]))
@@ -370,7 +372,10 @@ def test_a_gpt_sovits_card_is_read_as_strictly(before, after, complaint):
 
 @pytest.mark.parametrize(
     "url",
-    ["ftp://h", "h:9880", "http://", "http://[::1", "http://h:99999", "http://a b", "http://h/?x"],
+    [
+        *("ftp://h", "h:9880", "http://", "http://[::1", "http://h:99999", "http://a b"),
+        *("http://h/?x", "http://bob:12/SECRETpw@x"),
+    ],
 )
 def test_an_address_that_is_none_is_refused_without_repeating_it(url):
     with pytest.raises(VoiceError, match=r"line 11: server\.url cannot be what it is") as raised:
@@ -399,9 +404,10 @@ def test_the_digest_of_a_gpt_sovits_card_covers_bytes_words_and_settings(before,
     assert (one.digest != other.digest) == changes
 
 
-def test_the_digest_of_a_server_card_does_not_know_the_server():
+def test_the_digest_of_a_server_card_knows_the_server_and_not_its_password():
     one = read_card(SERVER, "x")
-    assert read_card(SERVER.replace("10.0.0.7", "10.0.0.8"), "x").digest == one.digest
+    assert read_card(SERVER.replace("10.0.0.7", "10.0.0.8"), "x").digest != one.digest
+    assert read_card(SERVER.replace("10.0.0.7", "me:secret@10.0.0.7"), "x").digest == one.digest
     assert read_card(SERVER.replace("far.ckpt", "near.ckpt"), "x").digest != one.digest
     assert read_card(SERVER.replace("neutral.wav", "n.wav"), "x").digest != one.digest
 
@@ -410,6 +416,69 @@ def test_a_password_is_in_the_url_and_nowhere_else():
     card = read_card(SERVER.replace("10.0.0.7", "me:secret@10.0.0.7"), "x")
     assert card.url == "http://me:secret@10.0.0.7:9880"
     assert card.server == "http://10.0.0.7:9880"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("[server]", 'server = "http://bob:SECRET@h"\n[other]', id="no section"),
+        pytest.param("[server]", "[[server]]", id="a list of sections"),
+        pytest.param('"GPT_weights_v2/far.ckpt"', '["http://bob:SECRET@h"]', id="in a list"),
+        pytest.param('"GPT_weights_v2/far.ckpt"', "{a = 'SECRET'}", id="in a table"),
+        pytest.param('split = "cut1"', 'split = "http://bob:SECRET@h"', id="elsewhere"),
+        pytest.param("split", '"http://bob:SECRET@h"', id="as a key"),
+    ],
+)
+def test_a_password_in_the_wrong_place_is_not_repeated(before, after):
+    card = SERVER.replace("10.0.0.7", "bob:SECRET@10.0.0.7").replace(before, after)
+    with pytest.raises(VoiceError) as raised:
+        read_card(card, "x.toml")
+    assert "SECRET" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        pytest.param(f"a = {'[' * 20_000}", "line 1: too many brackets", id="brackets in one line"),
+        pytest.param("a = " + "[\n" * 20_000, "brackets in brackets", id="one bracket a line"),
+        pytest.param("a = " + "{a = " * 5_000, "line 1: too many brackets", id="inline tables"),
+        pytest.param(f"a{'.a' * 20_000} = 1", "line 1: too many brackets or dots", id="dotted key"),
+        pytest.param(
+            f'a = {{b = """x"""", a{".a" * 20_000} = 1}}', "line 1: too many", id="after a string"
+        ),
+        pytest.param(f"a = {'9' * 5_000}", "this is not TOML: .* digits", id="decimal digits"),
+        pytest.param(f"schema = 0x{'F' * 5_000}", "schema cannot be this number", id="hex digits"),
+    ],
+)
+def test_a_card_that_would_keep_the_parser_busy_is_refused(tmp_path, line, complaint):
+    put(tmp_path, line)
+    with pytest.raises(VoiceError, match=complaint):
+        voice("mine", tmp_path)
+    assert voices(tmp_path) == voices()
+
+
+def test_brackets_and_dots_in_strings_and_comments_are_only_text():
+    told = "." * 50 + "[" * 50 + "{" * 50
+    card = CARD.replace('name = "Mine"', f'name = "Mine"  # {told}\ndescription = """{told} #"""')
+    assert read_card(card, "x").description == f"{told} #"
+
+
+@pytest.mark.parametrize("key", ["name", "description"])
+@pytest.mark.parametrize("code", ["\\u001b[2J", "\\n", "\\u202e"], ids=["escape", "line", "bidi"])
+def test_a_card_gives_a_terminal_no_orders(key, code):
+    card = CARD.replace('name = "Mine"', f'name = "Mine"\n{key} = "a{code}"', 1)
+    card = card.replace('name = "Mine"\nname', "name")
+    with pytest.raises(VoiceError, match=f"{key} cannot be .*: it must be text on one line"):
+        read_card(card, "x")
+
+
+def test_a_warning_gives_a_terminal_no_orders(tmp_path, caplog):
+    put(tmp_path, name="\x1b[2J\n.toml")
+    put(tmp_path, CARD.replace("pitch = 60", '"\\u001b[2J\\n" = 60'))
+    voices(tmp_path)
+    warnings = [record.getMessage() for record in caplog.records]
+    assert len(warnings) == 2
+    assert all(warning.isprintable() and "\\x1b[2J\\n" in warning for warning in warnings)
 
 
 def test_a_file_that_is_gone_is_named_and_the_voice_left_out(anna, caplog):
@@ -472,7 +541,7 @@ def test_without_its_packages_a_gpt_sovits_voice_says_how_to_get_them(anna, monk
         open_engine(voice("anna", anna), ANY)
 
 
-def test_engines_of_two_servers_are_two_though_they_sound_the_same():
+def test_engines_of_two_servers_are_two():
     one = read_card(SERVER, "x")
     other = read_card(SERVER.replace("10.0.0.7", "10.0.0.8"), "x")
     engines = Engines()

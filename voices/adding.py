@@ -1,23 +1,19 @@
 """Make a voice of a folder: checkpoints, clips and what is said in them; or of a server."""
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from voices.api_v2 import LANGUAGES, upstream_language
 from voices.card import (
     NEUTRAL,
-    Asset,
     Card,
-    Files,
-    Reference,
     ServerReference,
     ServerSettings,
-    SovitsSettings,
     Weights,
 )
-from voices.card_models import LANGUAGE, MOST_CLIPS, STYLE
+from voices.card_models import LANGUAGE, MOST_CLIPS, MOST_NAME, MOST_WORDS, STYLE, address
 from voices.clips import (
     PROMPT,
     TIMBRE,
@@ -30,11 +26,12 @@ from voices.clips import (
     one_line,
     spoken,
 )
-from voices.errors import VoiceError
+from voices.copying import Parts, copied
+from voices.errors import UnsupportedLanguageError, VoiceError
 from voices.keeping import Fill, check_free, keep
+from voices.readable import check_readable
 from voices.registry import check_sovits
-
-BLOCK = 2**20  # bytes copied at once
+from voices.text.reading import code_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,39 +65,30 @@ class Added:
     version: str = ""  # of GPT-SoVITS
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """What a voice is made of, before it is copied."""
-
-    semantic: Path
-    acoustic: Path
-    clips: Mapping[str, Clip]  # by style
-    timbre: tuple[Path, ...]
-
-
 def add_folder(folder: Path, wanted: Wanted, choice: Choice, registry: Path) -> Added:
     """Make a voice of a folder.
 
     Raises:
         VoiceError: something is missing, ambiguous or not what it should be; or the id is taken.
+        UnsupportedLanguageError: our engine reads no such language.
         MissingExtraError: what reads checkpoints is not installed.
+        OutputError: the registry cannot be written.
     """
-    check_free(wanted.id, registry, replace=wanted.replace)
+    _check_flags(wanted, choice, registry)
     if not folder.is_dir():
         raise VoiceError(f"no folder {folder}")
     parts = _found(folder, choice)
     languages = _languages(wanted, choice, parts.clips[NEUTRAL].words.language)
-    for clip in parts.clips.values():
-        check_clip(clip.path, PROMPT)
-    for path in parts.timbre:
-        check_clip(path, TIMBRE)
-    version = _version(parts, wanted.id)
+    for tag in languages:
+        code_of(tag)
 
     def language(words: Words) -> str:
         return choice.language or words.language or languages[0]
 
+    version = _checked(parts, wanted.id, language)
+
     def fill(folder: Path) -> Card:
-        files, styles = _copied(parts, folder, language)
+        files, styles = copied(parts, folder, language)
         return Card(*_who(wanted, languages), "gpt-sovits", styles, files=files)
 
     return _added(wanted, registry, fill, version)
@@ -111,8 +99,11 @@ def add_server(url: str, wanted: Wanted, choice: Choice, registry: Path) -> Adde
 
     Raises:
         VoiceError: something is missing or cannot be, or the id is taken.
+        UnsupportedLanguageError: upstream speaks no such language.
+        OutputError: the registry cannot be written.
     """
-    check_free(wanted.id, registry, replace=wanted.replace)
+    _check_flags(wanted, choice, registry)
+    _check_address(url)
     if choice.reference is None or choice.transcript is None:
         raise VoiceError(
             "a voice of a server needs --reference PATH, of a clip on the server's machine, and "
@@ -122,6 +113,10 @@ def add_server(url: str, wanted: Wanted, choice: Choice, registry: Path) -> Adde
         raise VoiceError("a server's voice is made with style neutral; add others to its card")
     languages = _languages(wanted, choice, None)
     language = choice.language or languages[0]
+    for tag in (*languages, language):
+        if not upstream_language(tag):
+            known = ", ".join(LANGUAGES)
+            raise UnsupportedLanguageError(f"upstream does not speak {tag!r}, only {known}")
     clip = ServerReference(choice.reference, one_line(choice.transcript), language)
     styles, weights = {NEUTRAL: ServerSettings(clip)}, Weights(choice.semantic, choice.acoustic)
 
@@ -135,6 +130,24 @@ def add_server(url: str, wanted: Wanted, choice: Choice, registry: Path) -> Adde
 def _added(wanted: Wanted, registry: Path, fill: Fill, version: str) -> Added:
     card = keep(wanted.id, registry, fill, replace=wanted.replace)
     return Added(card, registry / f"{wanted.id}.toml", version)
+
+
+def _check_flags(wanted: Wanted, choice: Choice, registry: Path) -> None:
+    """Make sure of what was given, before anything is read or copied."""
+    check_free(wanted.id, registry, replace=wanted.replace)
+    for flag, text, most in (
+        ("--name", wanted.name, MOST_NAME),
+        ("--transcript", choice.transcript or "", MOST_WORDS),
+    ):
+        if len(one_line(text)) > most:
+            raise VoiceError(f"{flag} has {len(one_line(text))} characters; {most} at most")
+
+
+def _check_address(url: str) -> None:
+    try:
+        address(url)
+    except ValueError as error:  # the address may hold a password: it is not repeated
+        raise VoiceError(f"--server cannot be what it is: it {error}") from None
 
 
 def _who(wanted: Wanted, languages: tuple[str, ...]) -> tuple[str, str, str, tuple[str, ...]]:
@@ -153,14 +166,14 @@ def _languages(wanted: Wanted, choice: Choice, told: str | None) -> tuple[str, .
     return languages
 
 
-def _found(folder: Path, choice: Choice) -> _Parts:
+def _found(folder: Path, choice: Choice) -> Parts:
     """What a folder holds, and what was chosen of it."""
     timbre = tuple(clips_in(folder / "timbre"))
     if len(timbre) > MOST_CLIPS:
         raise VoiceError(
             f"{folder / 'timbre'} holds {len(timbre)} clips; take {MOST_CLIPS} at most"
         )
-    return _Parts(
+    return Parts(
         semantic=_checkpoint(folder, ".ckpt", choice.semantic, "--semantic"),
         acoustic=_checkpoint(folder, ".pth", choice.acoustic, "--acoustic"),
         clips=_clips(folder, choice),
@@ -171,7 +184,8 @@ def _found(folder: Path, choice: Choice) -> _Parts:
 def _checkpoint(folder: Path, suffix: str, chosen: str | None, flag: str) -> Path:
     if chosen:
         return _chosen(folder, chosen)
-    found = sorted(path for path in folder.iterdir() if path.suffix.lower() == suffix)
+    named = (path for path in folder.iterdir() if path.suffix.lower() == suffix)
+    found = sorted(path for path in named if path.is_file())
     half = "semantic half (s1)" if suffix == ".ckpt" else "acoustic half (s2)"
     if not found:
         raise VoiceError(f"no {suffix} file in {folder}: the {half} of the voice; or {flag} FILE")
@@ -211,7 +225,25 @@ def _clip(style: str, path: Path, lists: Mapping[str, Words], choice: Choice) ->
     return spoken(path, lists)
 
 
-def _version(parts: _Parts, voice_id: str) -> str:
+def _checked(parts: Parts, voice_id: str, language: Callable[[Words], str]) -> str:
+    """The version of GPT-SoVITS of parts that are fit to speak with."""
+    for clip in parts.clips.values():
+        check_clip(clip.path, PROMPT)
+    for path in parts.timbre:
+        check_clip(path, TIMBRE)
+    version = _version(parts, voice_id)
+    for clip in parts.clips.values():
+        words = clip.words
+        if len(words.text) > MOST_WORDS:
+            raise VoiceError(
+                f"{clip.path}: what is said in it has {len(words.text)} characters; "
+                f"{MOST_WORDS} at most"
+            )
+        check_readable(clip.path, words.text, language(words), version)
+    return version
+
+
+def _version(parts: Parts, voice_id: str) -> str:
     """The version of GPT-SoVITS, once both checkpoints were read, are whole and go together."""
     check_sovits(voice_id)
     from voices.gpt_sovits.checkpoint import read_acoustic, read_semantic
@@ -220,33 +252,3 @@ def _version(parts: _Parts, voice_id: str) -> str:
     acoustic = read_acoustic(parts.acoustic)
     paired(read_semantic(parts.semantic), acoustic)
     return acoustic.version
-
-
-def _copied(
-    parts: _Parts, folder: Path, language: Callable[[Words], str]
-) -> tuple[Files, dict[str, SovitsSettings]]:
-    """The parts of a voice in its own folder."""
-    semantic, acoustic = (
-        _copy(parts.semantic, folder / "s1.ckpt"),
-        _copy(parts.acoustic, folder / "s2.pth"),
-    )
-    timbre = tuple(
-        _copy(path, folder / f"timbre-{number}{path.suffix.lower()}")
-        for number, path in enumerate(parts.timbre, 1)
-    )
-    styles = {}
-    for style, clip in parts.clips.items():
-        audio = _copy(clip.path, folder / (style + clip.path.suffix.lower()))
-        words = clip.words
-        styles[style] = SovitsSettings(Reference(audio, words.text, language(words), timbre))
-    return Files(semantic, acoustic), styles
-
-
-def _copy(source: Path, target: Path) -> Asset:
-    """A copy of a file, with the sha256 of what was copied."""
-    sha256 = hashlib.sha256()
-    with source.open("rb") as whole, target.open("xb") as copy:
-        while block := whole.read(BLOCK):
-            sha256.update(block)
-            copy.write(block)
-    return Asset(target, sha256.hexdigest())

@@ -122,11 +122,24 @@ class Card:
     def digest(self) -> str:
         """sha256 of all that changes the sound: names, descriptions and paths do not.
 
-        A clip or a checkpoint on a server is known by its path alone, so that there it counts.
+        A clip or a checkpoint on a server is known by its path alone, so that there it counts, and
+        so does which server that is.
         """
-        styles = {name: _heard(settings) for name, settings in self.styles.items()}
+        return self._digest(self.styles)
+
+    def heard(self, style: str) -> str:
+        """sha256 of all that changes the sound of one style: a change of another does not.
+
+        Of a style that the voice has not: of all it has.
+        """
+        known = style in self.styles
+        return self._digest({style: self.styles[style]} if known else self.styles)
+
+    def _digest(self, of: Mapping[str, Settings]) -> str:
+        styles = {name: _heard(settings) for name, settings in of.items()}
         sound: dict[str, object] = {"engine": self.engine, "styles": styles}
-        for name, part in (("files", self.files), ("weights", self.weights)):
+        parts = (("files", self.files), ("weights", self.weights), ("server", self.server))
+        for name, part in parts:
             if part:
                 sound[name] = _heard(part)
         text = json.dumps(sound, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -38,6 +38,19 @@ from voices.card_models import (
 )
 from voices.errors import VoiceError
 
+MOST_MARKS = 40  # of one kind in a line: parsing nested brackets and long keys takes ages
+# Strings, whether they end or not, and comments: what stands in these is not parsed.
+QUOTED = re.compile(
+    r'"""(?:\\.|[^\\])*?(?:"{3,5}|\Z)'
+    r"|'''.*?(?:'{3,5}|\Z)"
+    r'|"(?:\\.|[^"\\\n])*+"?'
+    r"|'[^'\n]*+'?"
+    r"|#[^\n]*",
+    re.DOTALL,
+)
+
+_FEW_LINES = "a voice card is a few plain lines"
+
 Key = Sequence[str | int]  # where a value stands: ("styles", "sad", "pitch")
 Style = TypeVar("Style", SovitsStyle, ServerStyle)
 Clip = TypeVar("Clip", Reference, ServerReference)
@@ -56,7 +69,9 @@ class _Source:
         ends = range(len(key), 0, -1)
         line = next(filter(None, (_line_of(key[:end], self.text) for end in ends)), None)
         place = f"{self.where}, line {line}" if line else self.where
-        return VoiceError(f"{place}: {'.'.join(map(str, key))} {what}")
+        # A password may have slipped into a key as well.
+        named = ".".join("…" if "@" in str(part) else str(part) for part in key)
+        return VoiceError(printable(f"{place}: {named} {what}"))
 
     def asset(self, told: HashedFile) -> Asset:
         """A file beside the card."""
@@ -79,15 +94,41 @@ def read_card(text: str, where: str, folder: Path = Path()) -> Card:
         VoiceError: it is no TOML, or says something a voice card does not; names file and key.
     """
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise VoiceError(f"{where}: this is not TOML: {error}") from None
-    source, kind = _Source(text, where, folder), _kind(data)
+        return _read(_Source(text, where, folder))
+    except RecursionError:
+        raise VoiceError(printable(f"{where}: brackets in brackets; {_FEW_LINES}")) from None
+
+
+def printable(text: str) -> str:
+    """A text, and nothing in it that a terminal would obey or that would end a line of a log."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _read(source: _Source) -> Card:
+    data = _parsed(source)
+    kind = _kind(data)
     try:
         file = kind.model_validate(data)
     except ValidationError as error:
         raise _complaint(error, source, kind) from None
     return _card(file, source)
+
+
+def _parsed(source: _Source) -> dict[str, Any]:
+    for number, line in enumerate(_bare(source.text).split("\n"), 1):
+        if any(line.count(mark) > MOST_MARKS for mark in "[{."):
+            raise VoiceError(
+                printable(f"{source.where}, line {number}: too many brackets or dots; {_FEW_LINES}")
+            )
+    try:
+        return tomllib.loads(source.text)
+    except ValueError as error:  # that of a number with thousands of digits is no TOMLDecodeError
+        raise VoiceError(printable(f"{source.where}: this is not TOML: {error}")) from None
+
+
+def _bare(text: str) -> str:
+    """The text without strings and comments; lines stay where they are."""
+    return QUOTED.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 
 def _kind(data: Mapping[str, Any]) -> type[CardFile]:
@@ -196,15 +237,20 @@ def _complaint(error: ValidationError, source: _Source, kind: type[BaseModel]) -
         return source.error(key, f"is not a key of a voice card; {_hint(key, kind)}")
     if first["type"] == "missing":
         return source.error(key, "is missing")
-    wanted = first["msg"].removeprefix("Input ").removeprefix("Value error, ")
+    wanted = re.sub(r"^(Input|String|List|Dictionary|Value error,) ", "", first["msg"])
     wanted = wanted.replace("should", "must")
-    if key[-1] == "url":  # it may hold a password
-        return source.error(key, f"cannot be what it is: it {wanted}")
-    return source.error(key, f"cannot be {_short(first['input'])}: it {wanted}")
+    value = _short(first["input"], secret=key[:1] == ["server"])
+    return source.error(key, f"cannot be {value}: it {wanted}")
 
 
-def _short(value: object) -> str:
-    told = repr(value)
+def _short(value: object, *, secret: bool) -> str:
+    """A value as a message shows it, unless it may hold a password."""
+    try:
+        told = repr(value)
+    except ValueError:  # Python writes no number of thousands of digits
+        told = "this number"
+    if secret or "@" in told:
+        return "what it is"
     return told if len(told) <= 80 else f"{told[:77]}…"
 
 

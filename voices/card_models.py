@@ -4,6 +4,7 @@ An unknown key, a wrong type or a value out of range is an error, never a guess.
 """
 
 import re
+import unicodedata
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 MOST_CLIPS = 16  # of timbre, in one style
+MOST_WORDS = 1000  # characters of what is said in a clip
+MOST_NAME = 80  # characters
 
 
 def below(path: str) -> str:
@@ -37,11 +40,23 @@ def address(url: str) -> str:
     try:
         parts = urlsplit(url)
         whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        whole = whole and "@" not in parts.path  # of a password with a / in it, shown as a path
     except ValueError:
         whole = False
     if not whole or not url.isascii() or not url.isprintable() or re.search("[ ?#]", url):
         raise ValueError("must be an address such as http://127.0.0.1:9880")
     return url
+
+
+def shown(text: str) -> str:
+    """A text that people read on one line, in a terminal.
+
+    Raises:
+        ValueError: a terminal would obey something in it.
+    """
+    if not all(c.isprintable() or unicodedata.category(c) == "Zs" for c in text):
+        raise ValueError("must be text on one line, without control characters")
+    return text
 
 
 ID = r"^[a-z0-9][a-z0-9-]{0,62}$"
@@ -54,7 +69,7 @@ StyleName = Annotated[str, Field(pattern=STYLE)]
 Below = Annotated[str, Field(max_length=400), AfterValidator(below)]
 There = Annotated[str, Field(min_length=1, max_length=1000)]  # a path on another machine
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$"), AfterValidator(str.lower)]
-Transcript = Annotated[str, Field(max_length=1000)]
+Transcript = Annotated[str, Field(max_length=MOST_WORDS)]
 
 
 class Strict(BaseModel):
@@ -168,8 +183,8 @@ class CardFile(Strict):
 
     card_schema: Literal["dubline.voice/1"] = Field(alias="schema")
     id: VoiceId
-    name: str = Field(min_length=1, max_length=80)
-    description: str = Field("", max_length=1000)
+    name: Annotated[str, Field(min_length=1, max_length=MOST_NAME), AfterValidator(shown)]
+    description: Annotated[str, Field(max_length=1000), AfterValidator(shown)] = ""
     languages: list[Language] = Field(min_length=1)
 
 

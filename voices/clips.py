@@ -125,7 +125,7 @@ def listed(folder: Path) -> dict[str, Words]:
         VoiceError: a line is none of a list, or two say different things of a clip.
     """
     found: dict[str, Words] = {}
-    for path in sorted(folder.glob("*.list")):
+    for path in sorted(path for path in folder.glob("*.list") if path.is_file()):
         for number, line in enumerate(_text(path).splitlines(), 1):
             if line.strip():
                 name, words = _listed_line(line, f"{path}, line {number}")

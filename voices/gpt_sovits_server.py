@@ -7,29 +7,34 @@ each card has to name its weights, which are loaded before every batch.
 
 import fcntl
 import hashlib
+import logging
 import os
 import ssl
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from threading import Thread
 from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
 
 import httpx
+from platformdirs import user_state_path
 
 from voices.answered import heard
 from voices.api_v2 import LANGUAGES, body, complaint, upstream_language
 from voices.card import Card, ServerSettings, Weights
-from voices.errors import EngineError, VoiceError
+from voices.errors import EngineError, OutputError, VoiceError
 from voices.speech import Failure, Request, Speech
 
 READING = 1  # raise it when the same request would sound different: it is part of take keys
 TRIES = 3
 MOST_BYTES = 64 * 2**20  # of an answer
 MOST_SECONDS = 120.0  # of a line
+LATE = Failure("timeout", "the server took too long over this line")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,9 @@ class GptSovitsServerEngine:
         """Say every request; the results stand in the order of the requests.
 
         Raises:
-            EngineError: the server is not there, or is no api_v2 server.
-            VoiceError: it cannot load the weights of this voice.
+            EngineError: the server breaks while it loads the weights of this voice.
+            OutputError: no lock can be made.
+            VoiceError: the server is not there, is no api_v2 server, or cannot load the weights.
         """
         results: list[Speech | Failure] = []
         with alone(self._card.server):
@@ -70,7 +76,7 @@ class GptSovitsServerEngine:
             for request in requests:
                 try:
                     results.append(self._said(request))
-                except EngineError as error:
+                except VoiceError as error:
                     if not any(isinstance(result, Speech) for result in results):
                         raise
                     # What was said before is kept; the next batch raises this.
@@ -118,7 +124,7 @@ class GptSovitsServerEngine:
         """What the server says to a request, after as many tries as it needs.
 
         Raises:
-            EngineError: nobody is there, or somebody who does not understand.
+            VoiceError: nobody is there, or somebody who does not understand.
         """
         result: _Answer | Failure | httpx.TransportError = Failure("engine", "nothing was tried")
         for attempt in range(TRIES):
@@ -134,28 +140,19 @@ class GptSovitsServerEngine:
             self._not_there(result)
         return Failure("engine", f"the connection to the server broke {TRIES} times: {result}")
 
-    def _once(
-        self, method: str, place: str, seconds: float, asked: dict[str, Any]
-    ) -> "_Answer | Failure | httpx.TransportError":
-        """One try; an error that another try may mend is returned."""
-        limits = httpx.Timeout(seconds, connect=self._patience.connect)
-        until = time.monotonic() + seconds
-        try:
-            with self._client.stream(method, place, timeout=limits, **asked) as response:
-                raw = bytearray()
-                for chunk in response.iter_raw():
-                    raw += chunk
-                    if len(raw) > MOST_BYTES:
-                        return Failure("runaway", "the answer of the server has no end")
-                    if time.monotonic() > until:
-                        return Failure("timeout", "the server took too long over this line")
-                return _Answer(response.status_code, bytes(raw))
-        except httpx.ConnectTimeout as error:
-            return error
-        except httpx.TimeoutException:
-            return Failure("timeout", "the server took too long over this line")
-        except httpx.TransportError as error:
-            return error
+    def _once(self, method: str, place: str, seconds: float, asked: dict[str, Any]) -> "_Result":
+        """One try; an error that another try may mend is returned.
+
+        The limits of httpx are for one read each, and a server may drip: so the whole of it has
+        a thread of its own, which is left when its time is over and ends with its connection.
+        """
+        asking, limits = self._client, httpx.Timeout(seconds, connect=self._patience.connect)
+        result = _begun(lambda: _read(asking, method, place, timeout=limits, **asked))
+        if not wait([result], seconds).done:
+            self._client.close()
+            self._client = client(self._card, self._patience)
+            return LATE
+        return result.result()
 
     def _understood(self, answer: "_Answer", place: str) -> "_Answer | Failure":
         if answer.status in (200, 400):
@@ -163,13 +160,13 @@ class GptSovitsServerEngine:
         if answer.status >= 500:
             told = f"the server failed {TRIES} times (status {answer.status})"
             return Failure("engine", f"{told}: {complaint(answer.raw)}")
-        raise EngineError(
+        raise VoiceError(
             f"{self._card.server}{place} answers with status {answer.status}; is this the address "
             "of an api_v2 server (api_v2.py of GPT-SoVITS), with the name and password it wants?"
         )
 
     def _not_there(self, error: Exception) -> NoReturn:
-        raise EngineError(
+        raise VoiceError(
             f"no server answers at {self._card.server} ({error}); start api_v2.py of GPT-SoVITS "
             f"there, or change server.url in the card of {self._card.id!r}"
         ) from error
@@ -181,6 +178,41 @@ class _Answer:
 
     status: int
     raw: bytes
+
+
+_Result = _Answer | Failure | httpx.TransportError
+
+
+def _begun(work: Callable[[], _Result]) -> Future[_Result]:
+    """What some work will come to, in a thread that does not keep the process from ending."""
+    result: Future[_Result] = Future()
+
+    def run() -> None:
+        try:
+            result.set_result(work())
+        except Exception as error:
+            result.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return result
+
+
+def _read(asking: httpx.Client, method: str, place: str, **asked: Any) -> _Result:
+    """The whole answer to a request, as far as it has an end."""
+    try:
+        with asking.stream(method, place, **asked) as response:
+            raw = bytearray()
+            for chunk in response.iter_raw():
+                raw += chunk
+                if len(raw) > MOST_BYTES:
+                    return Failure("runaway", "the answer of the server has no end")
+            return _Answer(response.status_code, bytes(raw))
+    except httpx.ConnectTimeout as error:
+        return error
+    except httpx.TimeoutException:
+        return LATE
+    except httpx.TransportError as error:
+        return error
 
 
 def styles(card: Card) -> dict[str, ServerSettings]:
@@ -224,16 +256,29 @@ def client(card: Card, patience: Patience) -> httpx.Client:
 
 @contextmanager
 def alone(server: str) -> Iterator[None]:
-    """Be the only one on this machine who asks a server."""
-    name = f"dubline-{os.getuid()}-{hashlib.sha256(server.encode()).hexdigest()[:16]}.lock"
-    path = Path(tempfile.gettempdir(), name)
-    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    """Be the only one of this user who asks a server.
+
+    Raises:
+        OutputError: no lock can be made.
+    """
+    # Not in a folder for everybody, where another user could hold it for ever.
+    folder = user_state_path("dubline", appauthor=False) / "locks"
+    path = folder / f"{hashlib.sha256(server.encode()).hexdigest()[:16]}.lock"
     try:
-        handle = os.open(path, flags, 0o600)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
-        raise EngineError(f"cannot make the lock file {path}: {error.strerror}") from error
+        raise OutputError(f"cannot make the lock file {path}: {error.strerror}") from error
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        _hold(handle, server)
         yield
     finally:
         os.close(handle)
+
+
+def _hold(handle: int, server: str) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        log.warning("waiting for another dub on %s", server)
+        fcntl.flock(handle, fcntl.LOCK_EX)

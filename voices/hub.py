@@ -4,6 +4,7 @@ huggingface_hub speaks the protocol, over plain HTTP: its faster way, xet, goes 
 and its `hf_hub_download` throws away what a broken download has left.
 """
 
+import base64
 import hashlib
 import os
 import re
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from voices.errors import MissingExtraError, OutputError, VoiceError
 
@@ -49,20 +50,52 @@ class Remote:
 
 
 def endpoint() -> str:
-    """The hub that is asked: HF_ENDPOINT, or the official one.
+    """The hub that is asked, without name and password: HF_ENDPOINT, or the official one.
 
     Raises:
         VoiceError: HF_ENDPOINT is no address.
     """
+    return _hub()[0]
+
+
+def _hub() -> tuple[str, str]:
+    """The hub that is asked, and the "name:password" that its address holds."""
     address = (os.environ.get("HF_ENDPOINT") or DEFAULT).rstrip("/")
     try:
         parts = urlsplit(address)
         whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         whole = False
-    if not whole:
-        raise VoiceError(f"HF_ENDPOINT is {address[:80]!r}, which is no address; try {DEFAULT}")
-    return address
+    who, _, host = parts.netloc.rpartition("@") if whole else ("", "", "")
+    # An @ further on ends a password with a slash in it, which would be shown as a path.
+    if not whole or address.count("@") > parts.netloc.count("@"):
+        told = shown("".join(address.split()))[:80]
+        raise VoiceError(f"HF_ENDPOINT is {told!r}, which is no address; try {DEFAULT}")
+    return parts._replace(netloc=host).geturl(), who
+
+
+def shown(text: str) -> str:
+    """A text as it may be shown: without the name and password of any address in it."""
+    return " ".join(map(_without_who, text.split(" ")))
+
+
+def _without_who(word: str) -> str:
+    before, at, host = word.rpartition("@")
+    scheme, mark, _ = before.partition("://")
+    return (scheme + mark + host if mark else host) if at else word
+
+
+def _headers() -> dict[str, str]:
+    """Who asks: what HF_ENDPOINT says of it, else HF_TOKEN.
+
+    In an address, huggingface_hub and httpx would log the password.
+    """
+    who = _hub()[1]
+    if not who:
+        return {}
+    name, _, password = who.partition(":")
+    pair = f"{unquote(name)}:{unquote(password)}".encode()
+    return {"authorization": f"Basic {base64.b64encode(pair).decode()}"}
 
 
 def offline() -> bool:
@@ -82,7 +115,7 @@ def stated(repository: str, revision: str, path: str) -> Remote:
         from huggingface_hub import get_hf_file_metadata, hf_hub_url
 
         url = hf_hub_url(repository, path, revision=revision, endpoint=hub)
-        found = get_hf_file_metadata(url, endpoint=hub)
+        found = get_hf_file_metadata(url, endpoint=hub, headers=_headers())
     commit = found.commit_hash or revision
     return Remote(url, path, commit, found.size, _checksum(found.etag or ""))
 
@@ -100,7 +133,7 @@ def fetch(remote: Remote, part: Path) -> None:
         from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 
         # Compressed on the way, a range would count other bytes than ours.
-        headers = {**build_hf_headers(), "Accept-Encoding": "identity"}
+        headers = {**build_hf_headers(), **_headers(), "Accept-Encoding": "identity"}
         size = remote.size
         http_get(remote.url, file, resume_size=file.tell(), headers=headers, expected_size=size)
         file.flush()
@@ -189,7 +222,7 @@ def _answer(status: int, hub: str, path: str, revision: str) -> str:
 
 
 def _silence(hub: str, path: str, error: Exception) -> str:
-    reason = str(error).split("\n")[0] or type(error).__name__
+    reason = shown(str(error).split("\n")[0]) or type(error).__name__
     return (
         f"cannot fetch {path} from {hub}: {reason}. Try again: what has come is kept. HF_ENDPOINT "
         "names another hub; without a network, copy the models folder from a machine that has one"

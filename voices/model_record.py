@@ -43,13 +43,15 @@ def recorded(folder: Path) -> Record:
     """What the record of a folder says; an empty one, where there is none.
 
     Raises:
-        VoiceError: it is not one of ours.
+        VoiceError: it is not one of ours, or its folder is none.
     """
     path = folder / RECORD
     try:
         return Record.model_validate_json(path.read_bytes())
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return Record(schema="dubline.models/1")
+    except NotADirectoryError:
+        raise VoiceError(f"{folder} is no folder; name the folder that models are in") from None
     except OSError as error:
         raise VoiceError(f"cannot read {path}: {error.strerror}") from None
     except ValidationError as error:

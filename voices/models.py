@@ -192,10 +192,7 @@ def _brought(file: Official, asked: _Pull) -> Verified:
         asked.tell(f"{file.path}: already there")
         return here
     if asked.offline:
-        raise VoiceError(
-            f"{place} is not there or not whole, and HF_HUB_OFFLINE is set: unset it, or copy "
-            "the models folder from a machine that has one"
-        )
+        return _known(file, here, asked)
     remote = hub.stated(REPOSITORY, asked.revision, file.path)
     wanted = _agreed(pinned, remote)
     if here and wanted.fits(place, here.sha256):
@@ -203,6 +200,25 @@ def _brought(file: Official, asked: _Pull) -> Verified:
         return here.model_copy(update={"revision": remote.revision})
     asked.tell(f"{file.path}: fetching {(remote.size or file.size) / 1e6:,.1f} MB")
     return _fetched(remote, wanted, place, asked.folder / INCOMING)
+
+
+def _known(file: Official, here: Verified | None, asked: _Pull) -> Verified:
+    """The file that is there, where the record says that it is the one of the revision.
+
+    Raises:
+        VoiceError: it is not there, not whole, or only the hub could tell.
+    """
+    place, before = asked.folder / file.path, recorded(asked.folder).files.get(file.path)
+    if here and before and asked.revision != REVISION and here == before:
+        asked.tell(f"{file.path}: already there")
+        return here
+    wrong = "is not there or not whole"
+    if here and asked.revision != REVISION:
+        wrong = f"is there, but only the hub knows what it is at revision {asked.revision[:60]}"
+    raise VoiceError(
+        f"{place} {wrong}, and HF_HUB_OFFLINE is set: unset it, or copy the models folder from "
+        "a machine that has one"
+    )
 
 
 def _agreed(pinned: Checksum | None, remote: Remote) -> Checksum:

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 
 from voices.card import Card
-from voices.card_file import read_card
+from voices.card_file import printable, read_card
 from voices.errors import (
     MissingExtraError,
     UnknownVoiceError,
@@ -54,7 +54,7 @@ def voices(registry: Path | None = None) -> list[Card]:
         try:
             cards.append(_read(place, voice_id))
         except VoiceError as error:
-            log.warning("left out: %s", error)
+            log.warning("left out: %s", printable(str(error)))
     return cards
 
 
@@ -155,7 +155,7 @@ def _places(registry: Path | None) -> dict[str, Traversable]:
     places = bundled()
     for path in _cards_in(registry) if registry else ():
         if path.stem in places:
-            log.warning("left out: %s: this is the id of a voice of dubline; choose another", path)
+            log.warning("left out: %s: the id of a voice of dubline; choose another", _shown(path))
         places.setdefault(path.stem, path)
     return places
 
@@ -175,9 +175,14 @@ def _cards_in(registry: Path) -> Iterator[Path]:
     for path in sorted(registry.glob("*.toml")):
         proper = re.fullmatch("[a-z0-9][a-z0-9-]{0,62}", path.stem)
         if not proper or path.resolve().parent != root or not path.is_file():
-            log.warning("left out: %s: a card is a file <voice id>.toml, and no link", path)
+            told = "left out: %s: a card is a file <voice id>.toml, and no link"
+            log.warning(told, _shown(path))
             continue
         yield path
+
+
+def _shown(path: Path) -> str:
+    return printable(str(path))
 
 
 def _read(place: Traversable, voice_id: str) -> Card:
