@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voices.errors import DublineError, UnsupportedLanguageError
+from voices.errors import UnsupportedLanguageError, VoiceError
 from voices.text import english
 from voices.text.cleaning import cleaned
 from voices.text.mending import mended
@@ -176,8 +176,9 @@ def test_no_text_breaks_the_english_front_end(text):
         for piece in led_in(fitted(mended(text, "en")), "en"):
             assert all(0 <= number < 322 for number in read(piece, "en").ids)
         english.phones(english.normalised(text))
-    except DublineError as error:
-        pytest.fail(f"{text!r}: {error}")
+    except VoiceError as error:  # letters of another script; nothing else stops a line
+        if "cannot read in English" not in str(error):
+            raise
 
 
 def test_english_goes_through_without_torch(run_alone):

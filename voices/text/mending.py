@@ -13,13 +13,20 @@ from collections.abc import Callable, Iterable
 
 from voices.text.mending_chinese import CHINESE
 from voices.text.mending_english import ENGLISH
+from voices.text.mending_scripts import checked, decomposed, folded
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
+_REPEATED = re.compile(r"([^\w\s])\1{5,}|((?:\{\\|[-‐–—―] ?){6})(?:\{\\|[-‐–—―] ?)+")
 _MARKUP = re.compile(
-    r"</?[A-Za-z][^<>\n]{0,200}>|<[0-9:.]{5,12}>"  # <i>, <font color="red">, <c.yellow>, <00:01.5>
-    r"|\{\\[^{}\n]{0,200}\}"  # {\an8} of ASS, which srt files carry as well
+    # <i>, <font color="red">, <c.yellow>, <00:01.5>; not a<b
+    r"</?(?:[ibusp]|ruby|rt|br|em|strong|c|v|font|lang|span)(?:\.[\w.-]{1,99})? ?/?>"
+    r"|<(?:[cv]|font|lang|span|p)(?:\.[\w.-]{1,99})? [^<>\n]{1,200}>"
+    r"|<[0-9:.]{5,12}>"
+    r"|\{\\[^{}\n]{0,200}\}",  # {\an8} of ASS, which srt files carry as well
+    re.IGNORECASE,
 )
+_BREAK = re.compile(r"(?<!:)\\[Nn]")  # of ASS; not of C:\new
 _NOTES = re.compile("[♩♪♫♬♭♮♯\U0001f3b5\U0001f3b6\U0001f3bc]+")
 _EMOJI = re.compile(
     "[\u2190-\u21ff\u2300-\u23ff\u2500-\u25ca\u25cc-\u27bf\u2b00-\u2bff\ufe00-\ufe0f\u20e3"
@@ -27,9 +34,11 @@ _EMOJI = re.compile(
 )
 _UNSEEN = frozenset(("Cc", "Cf", "Co", "Cs", "Cn"))
 _BLANK = frozenset(("Zs", "Zl", "Zp"))
-_DIALOGUE = re.compile(r"^[ \t]*(?:[-‐–—>]+|•)[ \t]*(?=[^\W\d])", re.MULTILINE)
+_TURN = re.compile(r"(?:[-‐–—>]+|•) ?(?=[^\W\d])")
+_UNENDED = re.compile(r"\w['\"”’」]?$")
 
-_RULES: dict[str, Iterable[Rule]] = {"en": ENGLISH, "zh": CHINESE, "cmn": CHINESE}
+_RULES: dict[str, Iterable[Rule]] = {"en": ENGLISH, "zh": CHINESE}
+_STOPS = {"zh": "。"}
 
 
 def mended(text: str, language: str) -> str:
@@ -38,16 +47,50 @@ def mended(text: str, language: str) -> str:
     Args:
         text: a line of a subtitle, markup and all.
         language: BCP-47.
+
+    Raises:
+        VoiceError: it has letters of a script that is not read in this language.
     """
-    text = html.unescape(_MARKUP.sub("", text))
-    text = re.sub(r"\\[Nn]", "\n", text).replace("\\h", " ")
-    text = unicodedata.normalize("NFC", "".join(map(_plain, text)))
-    text = _DIALOGUE.sub("", _EMOJI.sub(" ", _NOTES.sub(" ", text)))
     primary = language.lower().replace("_", "-").partition("-")[0]
-    for pattern, written in _RULES.get(primary, ()):
-        text = pattern.sub(written, text)
+    primary = "zh" if primary == "cmn" else primary
+    text = _in_rows(_EMOJI.sub(" ", _NOTES.sub(" ", _without_markup(text))))
+    text = _without_dashes(text, _STOPS.get(primary, "."))
+    if primary in _RULES:
+        text = folded(decomposed(text))
+        for pattern, written in _RULES[primary]:
+            text = pattern.sub(written, text)
+        text = checked(_in_rows(text), primary)
+    return text
+
+
+def _without_markup(text: str) -> str:
+    text = html.unescape(_MARKUP.sub("", _REPEATED.sub(_fewer, text)))
+    text = _BREAK.sub("\n", text).replace("\\h", " ")
+    return unicodedata.normalize("NFC", "".join(map(_plain, text)))
+
+
+def _fewer(found: re.Match[str]) -> str:
+    """A few of a mark say what thousands of it would."""
+    return found[1] * 3 if found[1] else found[2]
+
+
+def _in_rows(text: str) -> str:
+    """Rows that are not blank, their words a blank apart."""
     rows = (" ".join(row.split()) for row in text.split("\n"))
     return "\n".join(row for row in rows if row)
+
+
+def _without_dashes(text: str, stop: str) -> str:
+    """Without the dashes of a dialogue; where one stood between two turns, they stay apart."""
+    rows = text.split("\n")
+    is_dialogue = bool(_TURN.match(rows[0]))
+    said: list[str] = []
+    for row in rows:
+        turn = _TURN.match(row)
+        if turn and said and is_dialogue and _UNENDED.search(said[-1]):
+            said[-1] += stop
+        said.append(row[turn.end() :] if turn else row)
+    return "\n".join(said)
 
 
 def _plain(character: str) -> str:

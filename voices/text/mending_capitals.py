@@ -16,25 +16,37 @@ WORDS = frozenset(  # acronyms that are spoken as words
 SPELT = frozenset(  # that a dictionary has, but that are spelt
     "AIDA ASAP CEO CIA CNN CPA CSI DIY DNA DVD ESPN FBI GPS HBO HIV HTML HTTP IBM ICU IRS LAPD "
     "LGBT MBA MIT MTV NBA NBC NFL NSA NYC NYPD PBS PHD PTSD RNA SOS SUV TNT TSA UCLA UFO USA "
-    "USB USSR VHS VIP WWII YMCA UPS IPO CBS ABC BBC CNBC AFL AOL AMC ABS ACLU".split()
+    "USB USSR VHS VIP "
+    "TV UK EU UN DC AI PC CD DJ HQ NY KGB ATM BMW MVP JFK GOP WWII YMCA UPS IPO CBS "
+    "ABC BBC CNBC AFL AOL AMC ABS ACLU".split()
 )
 SHORT = frozenset(  # words of two or three letters that are shouted more often than abbreviated
     "ALL AM AND ANY ARE ASK BAD BAN BIG BUT BUY BYE CAN CAR CUT DAD DAY DID DIE DO DON END EVE "
     "FAR FEW FOR FUN GET GO GOD GOT GUN GUY HAD HAS HE HER HEY HIM HIS HIT HOT HOW IF IN IS ITS "
     "JOB KEY KID LET LIE LOT MAD MAN MAY ME MEN MOM MY NEW NO NOT NOW OF OFF OH OLD ON ONE OUR "
     "OUT OWN PAY PUT RAN RED RUN SAD SAW SAY SEE SHE SHH SIR SIT SIX SO SON STOP TEN THE TO TOO "
-    "TRY TWO UP USE WAR WAS WAY WE WHY WIN WON YES YET YOU BY BE AT AN AS".split()
+    "TRY TWO UP USE "
+    "OR WHO CRY FLY LAY EAT ATE FED MET MUM MA PA SKY SUN TEA TOY "
+    "WAR WAS WAY WE WHY WIN WON YES YET YOU BY BE AT AN AS".split()
 )
 
-_CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,}(?:'[A-Z]+)?(?![A-Za-z])")
+_WORD = r"[A-Z]+(?:'[A-Z]+)?"
+_CAPITALS = re.compile(r"(?<![A-Za-z])(?:[A-Z]{2,}(?:'[A-Z]+)?|I'[A-Z]+)(?![A-Za-z])")
+_PHRASE = re.compile(rf"(?<![\w']){_WORD}(?: {_WORD})+(?![\w'])")
 _SEVERAL = re.compile(r"(?<![A-Za-z])([A-Z]{2,5})s(?![A-Za-z'])")
+_ARTICLE = re.compile(r"(?:^|(?<=[.!?] ))A(?= [a-z])")
+_SHOUTED_ARTICLE = re.compile(r"(?<![\w'])A(?= (?!is\b|was\b|IS\b|WAS\b)(?:[a-z]|[A-Z]{2}|[0-9]))")
+_LETTERED = re.compile(r"\b(?:plan|team|type|grade|group|class|vitamin|hepatitis) $", re.IGNORECASE)
 
 
 def lowered(text: str) -> str:
     """The text with its shouted words in small letters; names of letters stay capitals."""
     text = _SEVERAL.sub(r"\1's", text)  # DVDs: spelt as DVD's is
-    shouted = _is_shouted(text)
-    return _CAPITALS.sub(lambda found: _lowered(found[0], shouted=shouted), text)
+    if _is_shouted(text):
+        text = _SHOUTED_ARTICLE.sub(_article, _CAPITALS.sub(_shouted, text))
+    else:
+        text = _CAPITALS.sub(_stressed, _PHRASE.sub(_phrase, text))
+    return _ARTICLE.sub("a", text)
 
 
 def _is_shouted(text: str) -> bool:
@@ -44,14 +56,47 @@ def _is_shouted(text: str) -> bool:
     return any(_is_word(word) for word in re.findall("[A-Z']+", text))
 
 
-def _lowered(word: str, *, shouted: bool) -> str:
-    if word in SPELT:
-        return word
-    return word.lower() if shouted or _is_word(word) else word
+def _phrase(found: re.Match[str]) -> str:
+    """Several words in capitals; beside a word that is shouted, it is no name of letters."""
+    words = found[0].split(" ")
+    if not any(_is_word(word) for word in words):
+        return found[0]
+    text = _SHOUTED_ARTICLE.sub(_article, found[0])
+    is_named = found.string[max(found.start() - 4, 0) : found.start()].lower() == "the "
+    return _CAPITALS.sub(
+        lambda word: _stressed(word) if is_named or not _is_listed(word[0]) else _small(word[0]),
+        text,
+    )
+
+
+def _shouted(found: re.Match[str]) -> str:
+    word, mark, ending = found[0].partition("'")
+    if word in SPELT or (word in ("US", "IT") and found.string.endswith("THE ", 0, found.start())):
+        return f"{word}{mark}{ending.lower()}"
+    return _small(found[0])
+
+
+def _small(word: str) -> str:
+    return f"I{word[1:].lower()}" if word.startswith("I'") else word.lower()
+
+
+def _stressed(found: re.Match[str]) -> str:
+    return _small(found[0]) if _is_word(found[0]) else found[0]
+
+
+def _article(found: re.Match[str]) -> str:
+    return (
+        found[0]
+        if _LETTERED.search(found.string[max(found.start() - 10, 0) : found.start()])
+        else "a"
+    )
+
+
+def _is_listed(word: str) -> bool:
+    return word.partition("'")[0] not in SPELT and word.lower() in dictionary()
 
 
 def _is_word(word: str) -> bool:
     if word in SHORT or word in WORDS:
         return True
-    whole = word.partition("'")[0]
-    return word not in SPELT and len(whole) > 3 and word.lower() in dictionary()
+    return (len(word) > 3 or word.startswith("I'")) and _is_listed(word)

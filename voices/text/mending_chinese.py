@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from voices.text.chinese_numbers import number
+from voices.text.mending_chinese_times import DASH, NUMBER, PLACES, SPANS, TIMES
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
@@ -30,10 +31,12 @@ UNITS = {
     "L": "升",
     "h": "小时",
     "s": "秒",
+    "ms": "毫秒",
     "kW": "千瓦",
     "W": "瓦",
     "℉": "华氏度",
     "°F": "华氏度",
+    "°": "度",
 }
 MONEY = {
     "HK$": "港元",
@@ -52,11 +55,6 @@ _DIGITS = dict(zip("0123456789", "零幺二三四五六七八九", strict=True))
 _NUMERAL = "零一二三四五六七八九十百千〇○"
 _COUNTED = "[百千万亿A-Za-z]"  # what makes a number of the digits before it anyway
 _MONEY = frozenset("$＄￥¥€£₩ ")
-_RESULT = re.compile("比分|比数|战胜|击败|取胜|获胜|领先|落后|战平|打成|输给|赢")
-_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
-_DASH = r"\s?[-–—~～－]\s?"
-_TIME = "([01]?[0-9]|2[0-4])[:：]([0-5][0-9])(?:[:：]([0-5][0-9]))?"
-_NOT_IN_NUMBER = r"(?<![0-9A-Za-z.:：/-])"
 
 
 def _halved(character: str) -> str:
@@ -75,41 +73,13 @@ def _read_out(found: re.Match[str]) -> str:
     return re.sub("，+", "，", digits)
 
 
-def _clock(hour: str, minute: str, second: str | None) -> str:
-    said = f"{int(hour)}点"
-    if minute == "30" and not second:
-        return f"{said}半"
-    if minute != "00" or (second and second != "00"):
-        said += f"零{minute[1]}分" if minute[0] == "0" and minute != "00" else f"{int(minute)}分"
-    if second and second != "00":
-        said += f"零{second[1]}秒" if second[0] == "0" else f"{second}秒"
-    return said
-
-
-def _time(found: re.Match[str]) -> str:
-    if _RESULT.search(found.string):
-        return f"{found[1]}比{found[2]}" if found[3] is None else found[0]
-    return _clock(found[1], found[2], found[3])
-
-
-def _times(found: re.Match[str]) -> str:
-    return f"{_clock(*found.group(1, 2, 3))}到{_clock(*found.group(4, 5, 6))}"
-
-
-def _span(found: re.Match[str]) -> str:
-    """`3-5天`; in a sports result 比 is said, and years are read digit by digit."""
-    first, second, unit = found[1], found[2], found[3]
-    if unit == "%" and not first.endswith("%"):
-        first += "%"
-    if re.search("[-－]", found[0]) and not unit and _RESULT.search(found.string):
-        return f"{first}比{second}"
-    year = "年" if unit == "年" and len(first) == len(second) == 4 else ""
-    return f"{first}{year}到{second}{unit}"
-
-
 def _amount(found: re.Match[str]) -> str:
     upto = f"到{_quantity(found[3])}" if found[3] else ""
     return f"{_quantity(found[2])}{upto}{found[4]}{MONEY[found[1].upper()]}"
+
+
+def _suffixed(found: re.Match[str]) -> str:
+    return f"{_quantity(found[1])}{found[2]}{MONEY[found[3]]}"
 
 
 def _measure(found: re.Match[str]) -> str:
@@ -128,6 +98,9 @@ _SIGNS = "|".join(re.escape(sign) for sign in MONEY)
 _UNIT = "|".join(re.escape(unit) for unit in UNITS)
 
 CHINESE: tuple[Rule, ...] = (
+    (re.compile(f"([{_HAN}])々"), r"\1\1"),
+    (re.compile("№ ?(?=[0-9])"), "第"),
+    (re.compile("7-(?:Eleven|ELEVEN|eleven|11(?![0-9]))"), "seven eleven"),
     (re.compile("[０-９Ａ-Ｚａ-ｚ．％＋＝／]"), lambda found: _halved(found[0])),
     (re.compile("(?<=[A-Za-z])[’‘ʼ](?=[A-Za-z])"), "'"),
     (re.compile(rf"(?<=[{_NUMERAL}])[〇○](?![\u4e00-\u9fff])|[〇○](?=[{_NUMERAL}])"), "零"),
@@ -143,20 +116,29 @@ CHINESE: tuple[Rule, ...] = (
         ),
         _read_out,
     ),
-    (re.compile(rf"{_NOT_IN_NUMBER}{_TIME}{_DASH}{_TIME}(?![0-9:：])"), _times),
-    (re.compile(rf"{_NOT_IN_NUMBER}{_TIME}(?![0-9:：])"), _time),
-    (re.compile(rf"{_NOT_IN_NUMBER}([0-9]+)[:：]([0-9]+)(?![0-9:：.])"), r"\1比\2"),
+    *TIMES,
     (
         re.compile(
-            rf"({_SIGNS})\s?({_NUMBER})(?:{_DASH}(?:{_SIGNS})?({_NUMBER}))?\s?([百千万亿]*)",
+            rf"({_SIGNS})\s?({NUMBER})(?:{DASH}(?:{_SIGNS})?({NUMBER}))?\s?([百千万亿]*)",
             re.IGNORECASE,
         ),
         _amount,
     ),
+    (
+        re.compile(rf"(?<![0-9.,])({NUMBER})\s?([百千万亿]*)\s?([$＄￥¥€£₩])(?![0-9])"),
+        _suffixed,
+    ),
     (re.compile("[$＄￥¥^]"), " "),  # alone they would be a full stop or a long pause
-    (re.compile(rf"{_NOT_IN_NUMBER}({_NUMBER}%?){_DASH}({_NUMBER})(?![0-9.:：/=-])(%|年|)"), _span),
-    (re.compile(rf"(?<=[0-9][\u4e00-\u9fff]){_DASH}(?=[0-9])"), "到"),
-    (re.compile(rf"(?<![0-9.])({_NUMBER})\s?({_UNIT})(?![A-Za-z0-9])"), _measure),
+    *SPANS,
+    (re.compile(rf"(?<![0-9.])({NUMBER})\s?({_UNIT})(?![A-Za-z0-9])"), _measure),
+    (re.compile(rf"(?<![0-9.])({NUMBER})\s?‰"), lambda found: f"千分之{number(found[1])}"),
+    *PLACES,
+    # Within English these signs would be left out
+    (re.compile(r"(?<=[A-Za-z])\s?\++\s?"), lambda found: "加" * found[0].count("+")),
+    (re.compile(r"(?<=\w)\s?\+\s?(?=[A-Za-z])"), "加"),
+    (re.compile(r"(?<=[A-Za-z])\s?=\s?(?=\w)|(?<=\w)\s?=\s?(?=[A-Za-z])"), "等于"),
+    # Marks of ASCII which are deleted; after a time of day no other digit follows
+    (re.compile(rf"(?<=[{_HAN}0-9”」』》）)%])\s*[:;]\s*(?![0-9])|(?<=[{_HAN}])\s*[:;]\s*"), "，"),
     # ，after English is deleted there; a comma of ASCII is a pause
     (re.compile("(?<=[A-Za-z'])[，、；：]"), ", "),
     (re.compile(f"(?<=[{_HAN}])[·•‧・](?=[{_HAN}])"), ""),  # in foreign names

@@ -1,0 +1,85 @@
+"""Letters and signs in a form that is read; letters that are not read are an error, not silence."""
+
+# ruff: noqa: RUF001 - letters that look like others are what is told apart here
+
+import re
+import unicodedata
+from collections.abc import Callable
+from itertools import groupby
+
+from voices.errors import VoiceError
+from voices.text.chinese_tables import simplified, tables
+
+LATIN = {
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "th", "þ": "th", "ı": "i",
+    "ẞ": "SS", "Æ": "Ae", "Œ": "Oe", "Ø": "O", "Ł": "L", "Đ": "D", "Ð": "Th", "Þ": "Th",
+    "ħ": "h", "Ħ": "H", "ŋ": "ng", "Ŋ": "Ng", "ŧ": "t", "Ŧ": "T", "ə": "e", "Ə": "E", "ƒ": "f",
+    "ĸ": "k", "ɑ": "a", "ɡ": "g",
+}  # fmt: skip
+POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹ⁿˣʸ"
+
+_ROMAN = re.compile("[\u2160-\u216b\u2170-\u217b]")
+# Ligatures, letters of mathematics, ℃, ‼; not …, a pause of its own, nor №
+_COMPOSED = re.compile(
+    "[\u00b5\u0132\u0133\u0149\u01c4-\u01cc\u017f\u203c\u2047-\u2049\u2100-\u2115\u2117-\u214f"
+    "\u216c-\u217f\u2f00-\u2fd5\ufb00-\ufb06\U0001d400-\U0001d7ff]"
+)
+_LATIN = re.compile("LATIN (SMALL|CAPITAL) LETTER (?:DOTLESS )?([A-Z])(?: WITH |$)")
+_MODIFIER = re.compile("[\u02b0-\u02bb\u02bd-\u02ff]")
+_NAMES = {"en": "English", "zh": "Chinese"}
+
+
+def decomposed(text: str) -> str:
+    """The text with digits of ASCII, and letters and signs that are no other's short form."""
+    text = _ROMAN.sub(lambda found: f"{unicodedata.numeric(found[0]):.0f}", text)
+    text = _COMPOSED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    return "".join(str(unicodedata.decimal(c)) if c > "\x7f" and c.isdecimal() else c for c in text)
+
+
+def folded(text: str) -> str:
+    """The text with Latin letters of ASCII only: they sound no different with their accents."""
+    text = re.sub("(?<=[0-9]) ?º", "°", _MODIFIER.sub("", text))
+    return "".join(_folded(c) if c > "\x7f" else c for c in text)
+
+
+def checked(text: str, language: str) -> str:
+    """The text itself.
+
+    Args:
+        text: mended.
+        language: `en` or `zh`.
+
+    Raises:
+        VoiceError: it has letters that would be left out without a word.
+    """
+    is_read = _READ[language]
+    lost = [
+        "".join(letters)
+        for is_lost, letters in groupby(text, lambda c: _is_letter(c) and not is_read(c))
+        if is_lost
+    ]
+    if lost:
+        named = ", ".join(f"'{letters[:20]}'" for letters in dict.fromkeys(lost[:3]))
+        raise VoiceError(f"line has {named}, which this voice cannot read in {_NAMES[language]}")
+    return text
+
+
+def _folded(character: str) -> str:
+    if character in LATIN:
+        return LATIN[character]
+    named = _LATIN.match(unicodedata.name(character, ""))
+    if not named:
+        return character
+    return named[2] if named[1] == "CAPITAL" else named[2].lower()
+
+
+def _is_letter(character: str) -> bool:
+    return character > "\x7f" and unicodedata.category(character)[0] == "L"
+
+
+def _is_ideograph(character: str) -> bool:
+    plain = character.translate(simplified())
+    return "\u4e00" <= plain <= "\u9fa5" or plain in tables().greek or plain in POWERS
+
+
+_READ: dict[str, Callable[[str], bool]] = {"en": str.isascii, "zh": _is_ideograph}
