@@ -316,6 +316,13 @@ def test_more_clips_change_the_timbre(card, engine):
     assert np.abs(one - two).max() > 1e-3
 
 
+def test_a_voice_is_loaded_for_a_device_by_name(card):
+    loaded = GptSovitsEngine.load(card, "cpu", "fp32")
+    assert isinstance(loaded.speak(LINES[:1])[0], Speech)
+    with pytest.raises(ConfigError, match="cuda:9"):
+        GptSovitsEngine.load(card, "cuda:9")
+
+
 def test_identity_names_engine_precision_and_base_models(engine):
     assert engine.identity.startswith("gpt-sovits 1, fp32, chinese-hubert-base ")
 

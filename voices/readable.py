@@ -3,9 +3,7 @@
 from pathlib import Path
 
 from voices.errors import VoiceError
-from voices.text.fitting import on_one_line
-from voices.text.mending import mended
-from voices.text.reading import code_of, prompt_text, read
+from voices.text.transcript import read_transcript
 
 
 def check_readable(clip: Path, transcript: str, language: str, version: str) -> None:
@@ -24,9 +22,7 @@ def check_readable(clip: Path, transcript: str, language: str, version: str) -> 
     if not transcript:
         return
     try:
-        code = code_of(language)
-        text = prompt_text(on_one_line(mended(transcript, language)), code)
-        reading = read(text, code, "v1" if version == "v1" else "v2")
+        reading = read_transcript(transcript, language, "v1" if version == "v1" else "v2")
     except VoiceError as error:
         raise type(error)(f"{clip}: what is said in it cannot be read: {error}") from None
     if reading.is_silent:

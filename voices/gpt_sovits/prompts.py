@@ -23,9 +23,8 @@ from voices.gpt_sovits.features import (
 )
 from voices.gpt_sovits.networks import Networks
 from voices.gpt_sovits.style import Style
-from voices.text.fitting import on_one_line
-from voices.text.mending import mended
-from voices.text.reading import Reading, code_of, prompt_text, read
+from voices.text.reading import Reading
+from voices.text.transcript import read_transcript
 
 LONGEST = 60.0  # seconds of a clip for timbre; the clip of a prompt has 10 at most
 
@@ -80,10 +79,9 @@ class Prompts:
     def _transcript(self, reference: Reference) -> Read:
         if not reference.transcript.strip():
             return Read(torch.zeros(0, dtype=torch.int64, device=self._networks.device), None)
-        code = code_of(reference.language)
-        said = on_one_line(mended(reference.transcript, reference.language))
-        text = prompt_text(said, code)
-        return encoded(read(text, code, self._networks.symbols), self._networks)
+        networks = self._networks
+        said = read_transcript(reference.transcript, reference.language, networks.symbols)
+        return encoded(said, networks)
 
     def _tokens(self, reference: Reference) -> Tensor:
         if not reference.transcript.strip():
