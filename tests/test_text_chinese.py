@@ -12,9 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from voices.errors import DublineError, MissingExtraError, VoiceError
-from voices.text import chinese, chinese_syllables, chinese_words
-from voices.text.chinese_numbers import cardinal, number
-from voices.text.chinese_tables import tables
+from voices.text import chinese
+from voices.text.chinese import syllables as chinese_syllables
+from voices.text.chinese import words as chinese_words
+from voices.text.chinese.numbers import cardinal, number
+from voices.text.chinese.tables import tables
 
 GOLDEN = Path(__file__).parent / "data" / "golden" / "text"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from voices.text.chinese_erhua import retroflexed
-from voices.text.chinese_tones import spoken
-from voices.text.chinese_words import PASSES, Word
+from voices.text.chinese.erhua import retroflexed
+from voices.text.chinese.tones import spoken
+from voices.text.chinese.words import PASSES, Word
 
 
 @pytest.mark.parametrize(

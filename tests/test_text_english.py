@@ -6,10 +6,11 @@ import sys
 import pytest
 
 from voices.errors import MissingExtraError, VoiceError
-from voices.text import english, english_words
-from voices.text.english_cardinals import cardinal, in_pairs, ordinal
-from voices.text.english_unknown import guessed
-from voices.text.english_words import pronounced
+from voices.text import english
+from voices.text.english import words as english_words
+from voices.text.english.cardinals import cardinal, in_pairs, ordinal
+from voices.text.english.unknown import guessed
+from voices.text.english.words import pronounced
 
 
 @pytest.mark.parametrize(

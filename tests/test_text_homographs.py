@@ -3,7 +3,7 @@
 import pytest
 
 from voices.text.english import tokens
-from voices.text.english_homographs import homographs, sound, tags
+from voices.text.english.homographs import homographs, sound, tags
 
 # The word in capitals; `+` where it takes the first sound of the table, `-` where the second.
 SENTENCES = """

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from voices.errors import EngineError, UnsupportedLanguageError
-from voices.text.english_homographs import Tagger, tags
+from voices.text.english.homographs import Tagger, tags
 from voices.text.symbols import Version, known
 
 LANGUAGES = ("en", "zh", "ja", "ko", "yue")  # that a model may know; any other is a pause

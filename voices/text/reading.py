@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from voices.errors import UnsupportedLanguageError
 from voices.text.cleaning import UNREAD, Cleaned, cleaned
-from voices.text.english_homographs import Tagger, tags
+from voices.text.english.homographs import Tagger, tags
 from voices.text.runs import runs
 from voices.text.splitting import STOPS, closed, opened, stop
 from voices.text.symbols import MARKS, Version

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import groupby
 
 from voices.errors import VoiceError
-from voices.text.chinese_tables import simplified, tables
+from voices.text.chinese.tables import simplified, tables
 
 LATIN = {
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "th", "þ": "th", "ı": "i",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-TABLE = Path(__file__).parent / "data/homographs.en"
+TABLE = Path(__file__).parent.parent / "data/homographs.en"
 OVERRIDDEN = {"read": "VBP", "complex": "JJ"}  # where the tag in the table never fits
 
 Phones = tuple[str, ...]

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import cast
 
 from voices.errors import MissingExtraError
-from voices.text.english_unknown import guessed
+from voices.text.english.unknown import guessed
 
-DICTIONARY = Path(__file__).parent / "data/cmudict.txt.xz"
+DICTIONARY = Path(__file__).parent.parent / "data/cmudict.txt.xz"
 
 LONGEST = 50  # letters of a compound; beyond, searching takes too long and too deep,
 GUESSED = 25  # so this many letters at a time are guessed

@@ -10,7 +10,7 @@ from functools import cache, lru_cache, partial
 from typing import Any
 
 from voices.errors import MissingExtraError
-from voices.text.chinese_syllables import read
+from voices.text.chinese.syllables import read
 
 
 @dataclass(frozen=True, slots=True)

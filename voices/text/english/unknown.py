@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from voices.text.symbols import SYMBOLS_V1
 
 LONGEST = 20  # phonemes
-WEIGHTS = Path(__file__).parent / "data/g2p_en.npz"
+WEIGHTS = Path(__file__).parent.parent / "data/g2p_en.npz"
 
 Array = NDArray[np.float32]
 

@@ -9,12 +9,12 @@ import re
 from collections.abc import Sequence
 
 from voices.errors import VoiceError
-from voices.text.chinese_clauses import sentences
-from voices.text.chinese_erhua import retroflexed
-from voices.text.chinese_syllables import Reading, corrected, read, split, symbols
-from voices.text.chinese_tables import MARKS
-from voices.text.chinese_tones import spoken
-from voices.text.chinese_words import Word, words
+from voices.text.chinese.clauses import sentences
+from voices.text.chinese.erhua import retroflexed
+from voices.text.chinese.syllables import Reading, corrected, read, split, symbols
+from voices.text.chinese.tables import MARKS
+from voices.text.chinese.tones import spoken
+from voices.text.chinese.words import Word, words
 
 __all__ = ["normalised", "phones", "sentences"]
 

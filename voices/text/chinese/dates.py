@@ -2,7 +2,7 @@
 
 import re
 
-from voices.text.chinese_numbers import cardinal, digitwise
+from voices.text.chinese.numbers import cardinal, digitwise
 
 DATE = re.compile(
     r"([0-9]{4}|[0-9]{2})年"

@@ -5,7 +5,7 @@
 import re
 from collections.abc import Callable
 
-from voices.text.chinese_numbers import cardinal, digitwise
+from voices.text.chinese.numbers import cardinal, digitwise
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 

@@ -7,7 +7,7 @@ Known limit: what is a name of letters (FBI) and what a word (NASA) is told by a
 
 import re
 
-from voices.text.english_words import dictionary
+from voices.text.english.words import dictionary
 
 WORDS = frozenset(  # acronyms that are spoken as words
     "NASA NATO UNESCO UNICEF OPEC FIFA UEFA SWAT AIDS COVID SARS LASER RADAR SCUBA NAFTA ASEAN "

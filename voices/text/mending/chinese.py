@@ -5,8 +5,8 @@
 import re
 from collections.abc import Callable
 
-from voices.text.chinese_numbers import number
-from voices.text.mending_chinese_times import DASH, NUMBER, PLACES, SPANS, TIMES
+from voices.text.chinese.numbers import number
+from voices.text.mending.chinese_times import DASH, NUMBER, PLACES, SPANS, TIMES
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 

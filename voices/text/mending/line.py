@@ -1,7 +1,7 @@
 """Put right what upstream's front end gets wrong, before it: subtitles are not clean text.
 
 The front end itself stays as models were trained on it. Here are only the rules every language
-needs; `mending_english.py` and `mending_chinese.py` hold the others.
+needs; `english.py` and `chinese.py` hold the others.
 """
 
 # ruff: noqa: RUF001 - marks of subtitles are what is removed here
@@ -11,9 +11,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
-from voices.text.mending_chinese import CHINESE
-from voices.text.mending_english import ENGLISH
-from voices.text.mending_scripts import checked, decomposed, folded
+from voices.text.mending.chinese import CHINESE
+from voices.text.mending.english import ENGLISH
+from voices.text.mending.scripts import checked, decomposed, folded
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from voices.text.chinese_dates import with_dates, with_times
-from voices.text.chinese_numbers import cardinal, digitwise, number, signed
-from voices.text.chinese_tables import simplified, tables
+from voices.text.chinese.dates import with_dates, with_times
+from voices.text.chinese.numbers import cardinal, digitwise, number, signed
+from voices.text.chinese.tables import simplified, tables
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 

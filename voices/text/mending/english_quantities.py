@@ -9,8 +9,8 @@ there, `100s` zeros, and any number from 1001 to 2999 a year.
 import re
 from collections.abc import Callable
 
-from voices.text.english_cardinals import cardinal, in_pairs
-from voices.text.english_numbers import number, spoken
+from voices.text.english.cardinals import cardinal, in_pairs
+from voices.text.english.numbers import number, spoken
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 

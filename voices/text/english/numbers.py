@@ -9,7 +9,7 @@ Models were trained on what these rules give, so a fault is not mended here but 
 import re
 from collections.abc import Callable
 
-from voices.text.english_cardinals import LONGEST, cardinal, in_pairs, ordinal
+from voices.text.english.cardinals import LONGEST, cardinal, in_pairs, ordinal
 
 OPERATORS = {"+": "plus", "-": "minus", "×": "times", "÷": "divided by", "=": "Equals"}
 MEASURES = {

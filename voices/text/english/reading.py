@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 
 from voices.errors import VoiceError
-from voices.text.english_homographs import sound
-from voices.text.english_homographs import tags as tagged
-from voices.text.english_numbers import spoken
-from voices.text.english_words import pronounced, spelt
+from voices.text.english.homographs import sound
+from voices.text.english.homographs import tags as tagged
+from voices.text.english.numbers import spoken
+from voices.text.english.words import pronounced, spelt
 from voices.text.symbols import MARKS, SYMBOLS_V1
 
 _SPOKEN_LATIN = (("i.e.", "that is"), ("e.g.", "for example"))

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from types import ModuleType
 
 from voices.errors import MissingExtraError, VoiceError
-from voices.text.chinese_tables import MARKS, tables
+from voices.text.chinese.tables import MARKS, tables
 
 AFTER_INITIAL = {"uei": "ui", "iou": "iu", "uen": "un"}
 ALONE = {"ing": "ying", "i": "yi", "in": "yin", "u": "wu"}

@@ -5,7 +5,7 @@
 import re
 from collections.abc import Callable
 
-from voices.text.english_cardinals import cardinal, ordinal
+from voices.text.english.cardinals import cardinal, ordinal
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 

@@ -11,10 +11,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from voices.text.mending_capitals import lowered
-from voices.text.mending_names import NAMES
-from voices.text.mending_quantities import AMOUNTS, DECADES, ENDS, FINAL, MONEY, SUMS, TIMES
-from voices.text.mending_scripts import POWERS
+from voices.text.mending.english_capitals import lowered
+from voices.text.mending.english_names import NAMES
+from voices.text.mending.english_quantities import AMOUNTS, DECADES, ENDS, FINAL, MONEY, SUMS, TIMES
+from voices.text.mending.scripts import POWERS
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 

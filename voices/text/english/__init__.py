@@ -1,0 +1,5 @@
+"""English: from words and numbers to ARPAbet phonemes."""
+
+from voices.text.english.reading import normalised, phones, tokens
+
+__all__ = ["normalised", "phones", "tokens"]
