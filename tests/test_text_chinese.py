@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from voices.errors import DublineError, MissingExtraError, VoiceError
 from voices.text import chinese
+from voices.text.chinese import segments as chinese_words
 from voices.text.chinese import syllables as chinese_syllables
-from voices.text.chinese import words as chinese_words
 from voices.text.chinese.numbers import cardinal, number
 from voices.text.chinese.tables import tables
 
@@ -282,7 +282,8 @@ def test_reading_leaves_no_file_and_says_nothing(tmp_path):
 @pytest.mark.parametrize(
     ("package", "load"),
     [
-        ("jieba", chinese_words._dictionary.__wrapped__),
+        ("jieba", chinese_words._loaded.__wrapped__),
+        ("jieba", chinese_words._frequencies.__wrapped__),
         ("pypinyin", chinese_syllables._pypinyin.__wrapped__),
     ],
 )

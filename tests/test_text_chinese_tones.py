@@ -3,12 +3,12 @@
 import pytest
 
 from voices.text.chinese.erhua import retroflexed
+from voices.text.chinese.segments import Word, joined
 from voices.text.chinese.tones import spoken
-from voices.text.chinese.words import PASSES, Word
 
 
 @pytest.mark.parametrize(
-    ("found", "joined"),
+    ("found", "expected"),
     [
         pytest.param("不/d 好/a", "不好/a", id="a negation, with the tag of the last"),
         pytest.param("好/a 不/d", "好/a 不/d", id="unless nothing follows"),
@@ -25,11 +25,9 @@ from voices.text.chinese.words import PASSES, Word
         pytest.param("儿/n 子/n", "儿/n 子/n", id="not at the start"),
     ],
 )
-def test_words_spoken_in_one_breath_are_joined(found, joined):
-    words = [Word(*word.split("/")) for word in found.split()]
-    for each in PASSES:
-        words = each(words)
-    assert [f"{word.text}/{word.tag}" for word in words] == joined.split()
+def test_words_spoken_in_one_breath_are_joined(found, expected):
+    words = joined([Word(*word.split("/")) for word in found.split()])
+    assert [f"{word.text}/{word.tag}" for word in words] == expected.split()
 
 
 @pytest.mark.parametrize(

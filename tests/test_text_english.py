@@ -2,15 +2,19 @@
 # ruff: noqa: RUF001 - typographic marks are part of what is read
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from voices.errors import MissingExtraError, VoiceError
 from voices.text import english
-from voices.text.english import words as english_words
+from voices.text.english import lookup
 from voices.text.english.cardinals import cardinal, in_pairs, ordinal
+from voices.text.english.lookup import pronounced
 from voices.text.english.unknown import guessed
-from voices.text.english.words import pronounced
+from voices.text.mending import mended
+from voices.text.pronunciation import Given, Pronunciation
+from voices.text.symbols import MARKS
 
 
 @pytest.mark.parametrize(
@@ -161,7 +165,95 @@ def test_tags_must_fit_the_words():
 
 def test_without_wordsegment_the_command_that_installs_it_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "wordsegment", None)
-    english_words._splitter.cache_clear()
+    lookup._wordsegment.cache_clear()
     with pytest.raises(MissingExtraError, match=r"dubline\[gpt-sovits\]"):
-        english_words._splitter()
-    english_words._splitter.cache_clear()
+        lookup._splitter()
+    lookup._wordsegment.cache_clear()
+
+
+GIVEN = {
+    "zqaaqz": Given("Xzibit", "IH0 G Z IH1 B IH0 T"),
+    "zqabqz": Given("Nguyen", "W IH1 N"),
+    "zqacqz": Given("Cassius", "K AE1 SH AH0 S"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("zqabqz", "W IH1 N", id="as it is given"),
+        pytest.param("zqaaqz's", "IH0 G Z IH1 B IH0 T S", id="what belongs to it"),
+        pytest.param("zqabqzs", "W IH1 N Z", id="several"),
+        pytest.param("zqacqz's", "K AE1 SH AH0 S AH0 Z", id="after a sibilant"),
+        pytest.param("Zqabqz", "W IH1 N", id="with a capital"),
+        pytest.param("zqabqz-like", "W IH1 N L AY1 K", id="joined to a word"),
+        pytest.param("go.zqabqz", "G OW1 W IH1 N", id="without a blank before it"),
+    ],
+)
+def test_a_stand_in_is_read_as_its_word_is_given(text, expected):
+    assert english.phones(text, given=GIVEN) == tuple(expected.split())
+
+
+def test_a_stand_in_is_given_in_place_of_any_rule():
+    homograph = {"read": Given("read", "R AA1 D")}
+    assert english.phones("I read", ["NN", "VB"], given=homograph)[-3:] == ("R", "AA1", "D")
+
+
+def test_stand_ins_come_through_normalisation_and_mending():
+    text = "ZQ zqaaqz's zqabqz, zqacqz!"
+    assert english.normalised(mended(text, "en")) == "Z Q zqaaqz's zqabqz, zqacqz!"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("hello!", [("hello", "HH AH0 L OW1", "dictionary")], id="listed"),
+        pytest.param("a B", [("a", "AH0", "dictionary"), ("B", "B IY1", "letters")], id="letters"),
+        pytest.param("ios", [("ios", "AY1 OW1 EH1 S", "letters")], id="short and not listed"),
+        pytest.param("read", [("read", "R IY1 D", "homograph")], id="one of two sounds"),
+        pytest.param("lead", [("lead", "L IY1 D", "homograph")], id="of our own table"),
+        pytest.param("well-known", [("well-known", "W EH1 L N OW1 N", "dictionary")], id="joined"),
+        pytest.param(
+            "homeworkmachine",
+            [("homeworkmachine", "HH OW1 M W ER2 K M AH0 SH IY1 N", "parts")],
+            id="a compound",
+        ),
+        pytest.param(
+            "kubernetes's",
+            [("kubernetes's", "K UW1 B ER0 N EH1 T EH1 S AH0 Z", "parts")],
+            id="an ending makes no guess certain",
+        ),
+        pytest.param("dog's", [("dog's", "D AO1 G Z", "dictionary")], id="listed with its ending"),
+        pytest.param(
+            "blog's", [("blog's", "B L AO1 G Z", "ending")], id="a listed word with an ending"
+        ),
+        pytest.param("zqabqz's", [("Nguyen's", "W IH1 N Z", "given")], id="given"),
+        pytest.param(
+            "zqabqz-like",
+            [("Nguyen", "W IH1 N", "given"), ("like", "L AY1 K", "dictionary")],
+            id="given in part",
+        ),
+        pytest.param("... - '", [], id="marks are no words"),
+    ],
+)
+def test_each_word_tells_where_its_sound_comes_from(text, expected):
+    assert english.words(text, given=GIVEN) == tuple(Pronunciation(*word) for word in expected)
+
+
+def test_what_words_say_is_what_is_spoken():
+    text = english.normalised(mended("Dr. Zhuzhou's blog: I read 3 on www.skibidi.com!", "en"))
+    spoken = [phone for word in english.words(text) for phone in word.reading.split()]
+    assert spoken == [phone for phone in english.phones(text) if phone not in MARKS]
+
+
+def test_a_guess_is_known_as_one():
+    (word,) = english.words("zzyzxian")
+    assert word.is_guess
+
+
+def test_several_threads_read_at_once():
+    lookup._wordsegment.cache_clear()
+    texts = [f"unheardof{letters} zzyzx{letters}" for letters in ("ab", "cd", "ef", "gh")]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(english.phones, texts))
+    assert together == [english.phones(text) for text in texts]

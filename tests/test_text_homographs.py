@@ -1,108 +1,48 @@
 """Words with two sounds, in the sentences people say them in."""
 
+import csv
+from pathlib import Path
+
 import pytest
 
-from voices.text.english import tokens
+from voices.text import english
 from voices.text.english.homographs import homographs, sound, tags
+from voices.text.english.lookup import pronounced
+from voices.text.english.senses import SENSES
 
-# The word in capitals; `+` where it takes the first sound of the table, `-` where the second.
-SENTENCES = """
-+ They RECORD everything.
-- He broke the world RECORD.
-- I have a new RECORD.
-+ Did you RECORD that?
-+ I want to RECORD it.
-+ Please RECORD your name.
-+ OBJECT to that and you are out.
-- What is that OBJECT over there?
-+ I OBJECT.
-- It is an OBJECT of great beauty.
-+ I would never REFUSE.
-- Take out the REFUSE.
-+ They REFUSE to leave.
-+ Don't INSULT me.
-- That was an INSULT.
-+ We PRODUCE cars.
-- The PRODUCE is fresh.
-+ Farmers PRODUCE food.
-+ CLOSE the door.
-- Stay CLOSE to me.
-- He is a CLOSE friend.
-- That was too CLOSE.
-+ Could you CLOSE it?
-- We are very CLOSE.
-+ I'll PRESENT the plan.
-- This is a PRESENT for you.
-- At PRESENT we are fine.
-+ May I PRESENT my wife?
-+ He will not PERMIT it.
-- You need a PERMIT.
-+ USE this one.
-- It is of no USE.
-+ You can USE mine.
-- What's the USE?
-+ Let me USE it.
-+ EXCUSE me.
-- That is no EXCUSE.
-+ This CONFLICTS with our plan.
-- There are CONFLICTS everywhere.
-- The CONTRACT is signed.
-+ Muscles CONTRACT when cold.
-+ We must PROTEST.
-- It was a peaceful PROTEST.
-+ I SUSPECT him.
-- He is the main SUSPECT.
-+ I SUBJECT them to tests.
-- Change the SUBJECT.
-+ They should SEPARATE them.
-- They sleep in SEPARATE rooms.
-- It is PERFECT.
-+ She wants to PERFECT it.
-- The PROJECT is late.
-+ They PROJECT a loss.
-- We made great PROGRESS.
-+ How can we PROGRESS?
-- Is there any INCREASE?
-+ Prices INCREASE every year.
-+ They UPSET me.
-+ I ESTIMATE two hours.
-- It is only an ESTIMATE.
-- A COMPLEX of buildings.
-+ It is very COMPLEX.
-+ READ it to me.
-+ I want to READ.
-- I have READ it.
-- She READ it yesterday.
-+ I READ every day.
-- He has already READ them all.
-+ Can you READ?
-- I READ it last night.
-- I USED to live here.
-+ He USED a knife.
-- I'm USED to it.
-+ He was CONTENT with THAT.
-- The CONTENT of the letter.
-- He came CLOSER.
-""".strip().splitlines()
+TABLE = Path(__file__).parent / "data/homographs.csv"
+ROWS = list(csv.DictReader(TABLE.read_text("utf-8").splitlines()))
+
+# Only the meaning of the whole tells; the list is here so that nobody takes the rules for better
+# than they are, and so that it is seen when it changes.
+WRONG = {
+    ("read", "They never even read my email."),
+    ("bow", "Aim the bow and wait for my signal."),
+}
 
 
-def _case(row: str) -> tuple[str, int, list[str], bool]:
-    first, sentence = row[0] == "+", row[2:]
-    capital = max((w.strip(".,?!") for w in sentence.split()), key=lambda w: w.isupper() * len(w))
-    words = tokens(sentence.replace(capital, capital.lower()))
-    return capital.lower(), words.index(capital.lower()), words, first
+def _is_wrong(row: dict[str, str]) -> bool:
+    text = english.normalised(row["sentence"])
+    words = [word.lower() for word in english.tokens(text)]
+    read = english.words(text)
+    spoken = [word for word in words if any(map(str.isalpha, word))]
+    return read[spoken.index(row["word"])].reading != row["reading"]
+
+
+def test_only_the_sentences_known_to_be_hard_are_read_wrong():
+    assert {(row["word"], row["sentence"]) for row in ROWS if _is_wrong(row)} == WRONG
 
 
 def test_nine_of_ten_sentences_are_read_right():
-    wrong = []
-    for row in SENTENCES:
-        word, at, words, first = _case(row)
-        if word == "content":
-            first = not first  # the table lists its noun first
-        first_sound, second_sound, _ = homographs()[word]
-        if sound(word, tags(words)[at]) != (first_sound if first else second_sound):
-            wrong.append(row)
-    assert len(wrong) <= len(SENTENCES) // 10, wrong
+    assert len(ROWS) >= 300
+    assert len({row["word"] for row in ROWS}) >= 90
+    assert len(WRONG) <= len(ROWS) // 10
+
+
+def test_words_of_the_table_have_two_sounds_of_its_own():
+    for row in ROWS:
+        if row["word"] in homographs():
+            assert tuple(row["reading"].split()) in homographs()[row["word"]][:2], row
 
 
 @pytest.mark.parametrize(
@@ -115,6 +55,9 @@ def test_nine_of_ten_sentences_are_read_right():
         pytest.param("complex", "NN", "K AA1 M P L EH0 K S", id="a complex"),
         pytest.param("close", "JJ", "K L OW1 S", id="an adjective is no verb"),
         pytest.param("used", "VBN", "Y UW1 Z D", id="something is used"),
+        pytest.param("object", "VB", "AA1 B JH EH0 K T", id="with the faults of the table"),
+        pytest.param("lead", "usual", "L IY1 D", id="a tag of our own"),
+        pytest.param("lead", "other", "L EH1 D", id="and its other sound"),
     ],
 )
 def test_a_tag_decides_between_two_sounds(word, tag, expected):
@@ -123,3 +66,20 @@ def test_a_tag_decides_between_two_sounds(word, tag, expected):
 
 def test_other_words_have_one_sound():
     assert sound("hello", "NN") is None
+    assert sound("hello", "usual") is None
+
+
+@pytest.mark.parametrize("word", sorted(SENSES))
+def test_given_a_tag_of_the_penn_treebank_a_word_is_read_as_upstream_reads_it(word):
+    for tag in ("NN", "VB", "VBD", "JJ"):
+        assert sound(word, tag) is None
+        assert english.phones(word, [tag]) == pronounced(word)
+
+
+def test_what_no_table_has_is_tagged_as_a_noun():
+    assert tags(["Hello", ",", "live", "audience"]) == ("NN", "NN", "other", "NN")
+
+
+def test_a_language_is_told_from_a_verb_by_its_capital():
+    polish = {text: tags(text.split())[-1] for text in ("we polish", "the Polish", "nail polish")}
+    assert polish == {"we polish": "usual", "the Polish": "other", "nail polish": "usual"}

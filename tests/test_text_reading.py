@@ -37,39 +37,57 @@ def test_a_phoneme_nobody_knows_is_unk():
         ("zh", "all_zh"),
         ("cmn", "all_zh"),
         ("zh-Hant-TW", "all_zh"),
-        ("zh-HK", "all_zh"),
+        ("zh-HK", "all_yue"),
+        ("zh-Hant-MO", "all_yue"),
+        ("yue", "all_yue"),
+        ("zh-yue", "all_yue"),
+        ("ja-JP", "all_ja"),
+        ("ko", "all_ko"),
     ],
 )
 def test_a_language_has_a_code(language, code):
     assert code_of(language) == code
 
 
+def test_a_language_without_a_front_end_is_refused():
+    with pytest.raises(UnsupportedLanguageError, match="'fr' text cannot be read: GPT-SoVITS"):
+        code_of("fr")
+
+
+@pytest.mark.parametrize(("language", "name"), [("ko", "Korean"), ("zh-HK", "Cantonese")])
+def test_voices_of_v1_refuse_what_they_have_no_symbols_for(language, name):
+    with pytest.raises(UnsupportedLanguageError, match=f"v1 do not speak {name}"):
+        code_of(language, "v1")
+    with pytest.raises(UnsupportedLanguageError, match=f"v1 do not speak {name}"):
+        cleaned("x", code_of(language).removeprefix("all_"), "v1")
+
+
+def test_a_code_that_does_not_exist_names_those_that_do():
+    with pytest.raises(UnsupportedLanguageError, match="no language code 'de'; known: en, zh"):
+        runs("Hallo", "de")
+
+
 @pytest.mark.parametrize(
-    ("language", "name"),
+    ("text", "expected"),
     [
-        ("ja", "Japanese"),
-        ("ko-KR", "Korean"),
-        ("yue", "Cantonese"),
-        ("zh-yue", "Cantonese"),
-        ("fr", "'fr'"),
+        ("Hello there", [("en", "Hello there")]),
+        ("はい、わかりました。", [("ja", "はい、わかりました。")]),
+        ("네, thank you!", [("ko", "네, "), ("en", "thank you!")]),
+        ("ねえ、最近、僕は天文学を勉強してる。", [("ja", "ねえ、最近、僕は天文学を勉強してる。")]),
+        ("2024", [("zh", "2024")]),
+        ("2024 was great", [("en", "2024 was great")]),
     ],
 )
-def test_a_language_without_a_front_end_is_refused(language, name):
-    with pytest.raises(UnsupportedLanguageError, match=f"{name} text cannot be read yet"):
-        code_of(language)
-
-
-def test_text_of_a_language_without_a_front_end_is_refused():
-    with pytest.raises(UnsupportedLanguageError, match="reads English and Chinese"):
-        cleaned("こんにちは", "ja", "v2")
+def test_auto_follows_the_script(text, expected):
+    assert runs(text, "auto") == expected
 
 
 @pytest.mark.parametrize(
-    ("code", "says"), [("auto", "would have to guess"), ("de", "no language code")]
+    "text", ["会议", "Hello world! 你好世界！", "「はい」用中文怎么说？", "Привет"]
 )
-def test_a_code_that_cannot_be_followed_says_why(code, says):
-    with pytest.raises(UnsupportedLanguageError, match=says):
-        runs("text", code)
+def test_auto_refuses_what_several_languages_are_written_in(text):
+    with pytest.raises(UnsupportedLanguageError, match="may be of more than one language"):
+        runs(text, "auto")
 
 
 @pytest.mark.parametrize(

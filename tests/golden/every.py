@@ -11,9 +11,12 @@ from tests.golden import (
     sampling,
     semantic,
     speaker,
+    text_cantonese,
     text_chinese,
     text_english,
     text_frame,
+    text_japanese,
+    text_korean,
 )
 from tests.golden.cases import Case
 
@@ -27,6 +30,9 @@ KINDS = (
     text_frame,
     text_english,
     text_chinese,
+    text_cantonese,
+    text_japanese,
+    text_korean,
 )
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from voices.errors import UnsupportedLanguageError
-from voices.text.cleaning import UNREAD, Cleaned, cleaned
+from voices.text.cleaning import cleaned, of_version
 from voices.text.english.homographs import Tagger, tags
+from voices.text.pronunciation import NOTHING, Givens
 from voices.text.runs import runs
 from voices.text.splitting import STOPS, closed, opened, stop
 from voices.text.symbols import MARKS, Version
@@ -15,7 +16,14 @@ from voices.text.symbols import ids as numbers
 SHORTEST = 6  # phonemes; models swallow words of less, so a full stop is put in front
 
 _PAUSES = frozenset(numbers((*MARKS, "SP", "SP2", "SP3", "UNK"), "v2"))  # the same in v1
-_PRIMARY = {"en": "en", "zh": "all_zh", "cmn": "all_zh", "yue": "yue", "ja": "ja", "ko": "ko"}
+_CODES = {
+    "en": "en",
+    "zh": "all_zh",
+    "cmn": "all_zh",
+    "yue": "all_yue",
+    "ja": "all_ja",
+    "ko": "all_ko",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +33,8 @@ class Run:
     language: str
     text: str  # normalised
     ids: tuple[int, ...]
-    counts: tuple[int, ...] | None  # phonemes of each character; only of Chinese
+    counts: tuple[int, ...] | None  # phonemes of each character; only of Chinese and Cantonese
+    held: str = ""  # the text with its stand-ins, where sounds were given
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +55,51 @@ class Reading:
         return "".join(run.text for run in self.runs)
 
     @property
+    def sounds(self) -> tuple[int, ...]:
+        """The phonemes of all runs without the pauses between them."""
+        return tuple(number for number in self.ids if number not in _PAUSES)
+
+    @property
     def is_silent(self) -> bool:
         """Whether there is nothing to say but pauses: no word, or words of another script."""
-        return all(number in _PAUSES for number in self.ids)
+        return not self.sounds
 
 
-def code_of(language: str) -> str:
+def code_of(language: str, version: Version = "v2") -> str:
     """The code of `runs.py` for a BCP-47 tag.
 
     Raises:
-        UnsupportedLanguageError: no text of this language can be read.
+        UnsupportedLanguageError: models of this version read no text of this language.
+    """
+    primary = primary_of(language)
+    if primary not in _CODES:
+        raise UnsupportedLanguageError(
+            f"{language!r} text cannot be read: GPT-SoVITS reads English, Chinese, Cantonese, "
+            "Japanese and Korean (en, zh, yue, ja, ko)"
+        )
+    of_version(primary, version)
+    return _CODES[primary]
+
+
+def primary_of(language: str) -> str:
+    """The language of a BCP-47 tag, without its region.
+
+    Cantonese is one of its own: `yue`, `zh-yue` as it was before, and what is spoken in Hong Kong
+    and Macau, `zh-HK` and `zh-MO`.
     """
     parts = language.lower().replace("_", "-").split("-")
-    primary = "yue" if "yue" in parts[:2] else parts[0]  # yue, or zh-yue as it was before
-    if primary in UNREAD or primary not in _PRIMARY:
-        name = UNREAD.get(primary, repr(language))
-        raise UnsupportedLanguageError(
-            f"{name} text cannot be read yet; this version reads English and Chinese"
-        )
-    return _PRIMARY[primary]
+    if "yue" in parts[:2] or (parts[0] == "zh" and not {"hk", "mo"}.isdisjoint(parts[1:])):
+        return "yue"
+    return "zh" if parts[0] == "cmn" else parts[0]
 
 
-def read(piece: str, code: str, version: Version = "v2", tagger: Tagger = tags) -> Reading:
+def read(
+    piece: str,
+    code: str,
+    version: Version = "v2",
+    tagger: Tagger = tags,
+    given: Givens = NOTHING,
+) -> Reading:
     """What a model gets to speak a piece; no runs at all for a blank one.
 
     Args:
@@ -75,16 +107,17 @@ def read(piece: str, code: str, version: Version = "v2", tagger: Tagger = tags) 
         code: `en`, `all_zh`, `zh`: see `runs.py`.
         version: of the symbols.
         tagger: tells the parts of speech in English.
+        given: sounds of stand-ins in the piece.
 
     Raises:
         VoiceError: the text cannot be read.
+        MissingExtraError: what reads this language is not installed.
     """
 
     def once(text: str) -> tuple[Run, ...]:
-        found = runs(re.sub(" {2,}", " ", text), code)
         return tuple(
-            _run(cleaned(part, language, version, tagger), language, version)
-            for language, part in found
+            _run(part, language, version, tagger, given)
+            for language, part in runs(re.sub(" {2,}", " ", text), code)
         )
 
     first = once(piece)
@@ -104,5 +137,18 @@ def prompt_text(transcript: str, code: str) -> str:
     return text if text[-1:] in tuple(STOPS) else text + stop(code)
 
 
-def _run(clean: Cleaned, language: str, version: Version) -> Run:
-    return Run(language, clean.text, numbers(clean.phones, version), clean.counts)
+def _run(text: str, language: str, version: Version, tagger: Tagger, given: Givens) -> Run:
+    clean = cleaned(text, language, version, tagger, given)
+    shown = _restored(clean.text, language, given)
+    return Run(language, shown, numbers(clean.phones, version), clean.counts, clean.text)
+
+
+def _restored(text: str, language: str, given: Givens) -> str:
+    """The text with the words that stand-ins stood for."""
+    if given and language == "zh":
+        from voices.text import chinese
+
+        return chinese.restored(text, given)  # as long as before: BERT counts characters
+    for mark, word in given.items():
+        text = text.replace(mark, word.written)
+    return text

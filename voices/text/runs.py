@@ -1,8 +1,8 @@
 """Find the English in a text of another language, so that each part is read by its own rules.
 
 The language of a line is known here, so no detector guesses it: codes with `all_` give the exact
-result of upstream, where they do not depend on its detector either. Sections are cut as
-split-lang 2.1 does it.
+result of upstream, where they do not depend on its detector either. `auto` goes by the script, and
+refuses what more than one language is written in. Sections are cut as split-lang 2.1 does it.
 """
 
 # ruff: noqa: RUF001 - full-width marks are what is told apart here
@@ -15,16 +15,18 @@ from voices.errors import UnsupportedLanguageError
 
 Run = tuple[str, str]  # language, text
 
-CODES = ("en", "zh", "ja", "ko", "yue", "all_zh", "all_ja", "all_ko", "all_yue")
+AUTO = {"auto": "zh", "auto_yue": "yue"}  # what a number alone is read in
+CODES = ("en", "zh", "ja", "ko", "yue", "all_zh", "all_ja", "all_ko", "all_yue", *AUTO)
 
 _PUNCTUATION = frozenset(
     "〜~,.;:!?，。！？；：、·([{<（【《〈「『“‘)]}>）】》〉」』”’\"-_—#$%&…￥'*+<=>?@[\\]^_`{|}~"
 )
 _IDEOGRAPH = re.compile("[\u4e00-\u9fff\u3040-\u30ff々]")
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _ENGLISH = re.compile("[ -~\\s\u2000-\u206f\u3000-\u303f\uff00-\uffef]+")
 _LETTER = re.compile("[A-Za-z]")
-_NUMBER = "number"
+_NUMBER, _UNDECIDED = "number", "undecided"
 _LINKS_ON = frozenset(",.!?，。！？")  # a number after one of these belongs to what follows
 
 
@@ -32,24 +34,57 @@ def runs(text: str, code: str) -> list[Run]:
     """The text as (language, text), in order; nothing for a blank one.
 
     Raises:
-        UnsupportedLanguageError: the code is unknown, or asks for languages to be guessed.
+        UnsupportedLanguageError: the code is unknown, or the language of a part cannot be told.
     """
-    if code.startswith("auto"):
-        raise UnsupportedLanguageError(
-            f"language code {code!r} would have to guess languages from a model that is not part "
-            f"of dubline; give the language of the line: {', '.join(CODES)}"
-        )
     if code not in CODES:
         raise UnsupportedLanguageError(f"no language code {code!r}; known: {', '.join(CODES)}")
     if code == "en":
         return [("en", text)] if text.strip() else []
-    language = code.removeprefix("all_")
     sections = _sections(text.strip())
     if code.startswith("all_"):
+        language = code.removeprefix("all_")
         return _labelled(sections, language, language)
-    parts = _labelled(sections, language, _NUMBER)
-    labels = _settled(parts, language)
+    alone = AUTO.get(code, code)
+    if code in AUTO:
+        parts = _fused(_decided([(_by_script(kind, part), part) for kind, part in sections]))
+    else:
+        parts = _labelled(sections, code, _NUMBER)
+    labels = _settled(parts, alone)
     return _fused((label, part) for label, (_, part) in zip(labels, parts, strict=True))
+
+
+def _by_script(kind: str, text: str) -> str:
+    """The language of a section, where its script alone tells it; else `_UNDECIDED`."""
+    if kind == _NUMBER or not any(map(str.isalpha, text)):
+        return _NUMBER  # marks go where a number there would
+    if _is_english(text):
+        return "en"
+    if kind == "hangul":
+        return "ko"
+    return "ja" if kind == "ideograph" and _KANA.search(text) else _UNDECIDED
+
+
+def _decided(parts: list[Run]) -> list[Run]:
+    """The parts, where ideographs among much Japanese are Japanese as well.
+
+    Raises:
+        UnsupportedLanguageError: a part may be of several languages.
+    """
+    lengths = {label: sum(len(text) for one, text in parts if one == label) for label, _ in parts}
+    few = lengths.get(_UNDECIDED, 0) * 10 <= lengths.get("ja", 0)
+    decided: list[Run] = []
+    for at, (label, text) in enumerate(parts):
+        around = [*parts[max(at - 1, 0) : at], *parts[at + 1 : at + 2]]
+        within = [label for label, _ in around] == ["ja", "ja"]
+        short = len(text) <= 4 and sum(len(text) for _, text in around) >= 6
+        is_read = label != _UNDECIDED or (_IDEOGRAPH.match(text) and (few or (within and short)))
+        if not is_read:
+            raise UnsupportedLanguageError(
+                f"{text.strip()[:20]!r} may be of more than one language, and what would guess "
+                "which is no part of dubline; give that of the line: en, zh, yue, ja or ko"
+            )
+        decided.append(("ja" if label == _UNDECIDED else label, text))
+    return decided
 
 
 def _labelled(sections: Iterable[Run], language: str, numbers: str) -> list[Run]:

@@ -1,7 +1,7 @@
 """The retroflex ending 儿, which takes the tone of the syllable before it (erhua)."""
 
+from voices.text.chinese.segments import Word
 from voices.text.chinese.tables import tables
-from voices.text.chinese.words import Word
 
 NEVER = ("a", "j", "nr")  # adjectives, abbreviations, people's names
 ENDING = "儿"

@@ -6,17 +6,19 @@ network is at hand it can be given.
 # ruff: noqa: RUF001 - full-width marks are what becomes ASCII here
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from voices.errors import VoiceError
 from voices.text.chinese.clauses import sentences
 from voices.text.chinese.erhua import retroflexed
-from voices.text.chinese.syllables import Reading, corrected, read, split, symbols
+from voices.text.chinese.segments import Word, words
+from voices.text.chinese.stand_ins import restored
+from voices.text.chinese.syllables import Reading, corrected, plain, read, split, symbols
 from voices.text.chinese.tables import MARKS
 from voices.text.chinese.tones import spoken
-from voices.text.chinese.words import Word, words
+from voices.text.pronunciation import NOTHING, Givens
 
-__all__ = ["normalised", "phones", "sentences"]
+__all__ = ["clauses", "normalised", "phones", "sentences", "spoken_words"]
 
 SAME_SOUND = str.maketrans("嗯呣", "恩母")  # the models know no syllable without a vowel
 WIDE = dict.fromkeys("：；，·、/", ",") | dict.fromkeys("。\n$", ".") | dict.fromkeys("~～", "…")
@@ -33,7 +35,10 @@ def normalised(text: str) -> str:
 
 
 def phones(
-    text: str, version: str = "v2", pinyin: Sequence[Sequence[str]] | None = None
+    text: str,
+    version: str = "v2",
+    pinyin: Sequence[Sequence[str]] | None = None,
+    given: Givens = NOTHING,
 ) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """The phones of normalised text, and how many of them each character has.
 
@@ -42,20 +47,42 @@ def phones(
         version: "v1" knows no retroflex endings.
         pinyin: for each clause, that is up to and with a mark, a syllable or mark for each
             character; left out, pypinyin reads word by word.
+        given: syllables by what stands for them in the text; they are spoken exactly so.
 
     Raises:
         VoiceError: a character has no reading in Mandarin.
     """
-    found = CLAUSE.findall(text)
-    given: Sequence[Sequence[str] | None] = [None] * len(found) if pinyin is None else pinyin
-    if len(given) != len(found):
-        raise VoiceError(f"{text[:60]!r} has {len(found)} clauses; {len(given)} were given")
+    found = clauses(text)
+    told: Sequence[Sequence[str] | None] = [None] * len(found) if pinyin is None else pinyin
+    if len(told) != len(found):
+        raise VoiceError(f"{text[:60]!r} has {len(found)} clauses; {len(told)} were given")
     spans = [
         symbols(character, reading)
-        for clause, syllables in zip(found, given, strict=True)
-        for character, reading in zip(clause, _readings(clause, version, syllables), strict=True)
+        for clause, syllables in zip(found, told, strict=True)
+        for character, reading in zip(
+            clause, _readings(clause, version, syllables, given), strict=True
+        )
     ]
     return tuple(phone for span in spans for phone in span), tuple(map(len, spans))
+
+
+def clauses(text: str) -> list[str]:
+    """The clauses of normalised text, each with the mark at its end."""
+    return CLAUSE.findall(text)
+
+
+def spoken_words(
+    clause: str, version: str, given: Givens, syllables: Sequence[str] | None = None
+) -> Iterator[tuple[Word, list[Reading]]]:
+    """The words of a clause, and how each of their characters is spoken."""
+    told = {at: split(plain(given[one].reading)) for at, one in enumerate(clause) if one in given}
+    start = 0
+    for word in words(restored(clause, given), told):
+        end = start + len(word.text)
+        read_as = _read(word, None if syllables is None else syllables[start:end])
+        here = {at - start: told[at] for at in range(start, end) if at in told}
+        yield word, _as_spoken(word, read_as, here, version)
+        start = end
 
 
 def _marked(clause: str) -> str:
@@ -63,25 +90,33 @@ def _marked(clause: str) -> str:
     return clause.translate(SAME_SOUND).replace("...", "…").translate(ASCII)
 
 
-def _readings(clause: str, version: str, syllables: Sequence[str] | None) -> list[Reading]:
+def _readings(
+    clause: str, version: str, syllables: Sequence[str] | None, given: Givens
+) -> list[Reading]:
     if syllables is not None and len(syllables) != len(clause):
         raise VoiceError(
             f"{clause[:60]!r} has {len(clause)} characters; {len(syllables)} syllables were given"
         )
-    readings: list[Reading] = []
-    for word in words(clause):
-        start = len(readings)
-        given = None if syllables is None else syllables[start : start + len(word.text)]
-        readings += _as_spoken(word, version, given)
-    return readings
+    found = spoken_words(clause, version, given, syllables)
+    return [reading for _, readings in found for reading in readings]
 
 
-def _as_spoken(word: Word, version: str, syllables: Sequence[str] | None) -> list[Reading]:
+def _read(word: Word, syllables: Sequence[str] | None) -> Sequence[Reading]:
     if syllables is None:
-        read_as: Sequence[Reading] = read(word.text)
-    else:
-        read_as = [split(syllable) for syllable in corrected(word.text, syllables)]
-    finals = spoken(word, [final for _, final in read_as])
+        return read(word.text)
+    return [split(syllable) for syllable in corrected(word.text, syllables)]
+
+
+def _as_spoken(
+    word: Word, read_as: Sequence[Reading], told: Mapping[int, Reading], version: str
+) -> list[Reading]:
+    """The readings with their tones in speech; what was told keeps its own."""
+    exact = [told.get(at, reading) for at, reading in enumerate(read_as)]
+    finals = _kept(spoken(word, [final for _, final in exact]), told)
     if version != "v1":
-        finals = retroflexed(word, finals)
-    return list(zip((initial for initial, _ in read_as), finals, strict=True))
+        finals = _kept(retroflexed(word, finals), told)
+    return list(zip((initial for initial, _ in exact), finals, strict=True))
+
+
+def _kept(finals: list[str], told: Mapping[int, Reading]) -> list[str]:
+    return [told[at][1] if at in told else final for at, final in enumerate(finals)]

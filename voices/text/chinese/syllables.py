@@ -1,5 +1,6 @@
 """How Chinese characters are read: pinyin, split into an initial and a final as phones."""
 
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from types import ModuleType
@@ -12,6 +13,8 @@ ALONE = {"ing": "ying", "i": "yi", "in": "yin", "u": "wu"}
 FIRST_LETTER = {"v": "yu", "i": "y", "u": "w"}
 TWO_LETTERS = ("zh", "ch", "sh")
 TONES = tuple("12345")
+SYLLABLE = re.compile("[a-z]{1,6}[1-5]")
+DOTLESS = re.compile("(?<=^[jqxy])v")
 
 Reading = tuple[str, str]  # initial and final with its tone; of a mark, the mark twice
 
@@ -39,6 +42,34 @@ def split(syllable: str) -> Reading:
     from pypinyin.contrib.tone_convert import to_finals_tone3, to_initials
 
     return to_initials(syllable), to_finals_tone3(syllable, neutral_tone_with_five=True)
+
+
+def plain(syllable: str) -> str:
+    """A syllable as pinyin is typed: small letters, and v for the vowel with two dots."""
+    return syllable.lower().replace("u:", "v").replace("ü", "v").replace("u\u0308", "v")
+
+
+def is_syllable(text: str) -> bool:
+    """Whether a text is one syllable of pinyin with its tone, such as hang2 or lv4."""
+    if not SYLLABLE.fullmatch(plain(text)):
+        return False
+    initial, final = split(plain(text))
+    return _spelled(initial, final[:-1]) in tables().syllables
+
+
+def pinyin(reading: Reading) -> str:
+    """A reading as pinyin with its tone, v where it has two dots."""
+    spelled = _spelled(reading[0], reading[1][:-1]) + reading[1][-1:]
+    return DOTLESS.sub("u", spelled)
+
+
+def all_readings(character: str) -> list[str]:
+    """Every reading that a character has in some word, the usual one first."""
+    pypinyin = _pypinyin()
+    found: list[list[str]] = pypinyin.pinyin(
+        character, style=pypinyin.Style.TONE3, heteronym=True, neutral_tone_with_five=True
+    )
+    return list(map(plain, found[0]))
 
 
 def corrected(word: str, syllables: Sequence[str]) -> list[str]:

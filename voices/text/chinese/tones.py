@@ -1,7 +1,7 @@
 """Tones that change in speech: those of 不 and 一, neutral tones, and third tones in a row."""
 
+from voices.text.chinese.segments import Word, halves, is_third_tone
 from voices.text.chinese.tables import tables
-from voices.text.chinese.words import Word, halves, is_third_tone
 
 # Upstream's list, which lacks … and -: before these 一 changes as before a word.
 NO_CHANGE_BEFORE = frozenset(",.?!:;'")

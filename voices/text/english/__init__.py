@@ -1,5 +1,5 @@
 """English: from words and numbers to ARPAbet phonemes."""
 
-from voices.text.english.reading import normalised, phones, tokens
+from voices.text.english.reading import normalised, phones, tokens, words
 
-__all__ = ["normalised", "phones", "tokens"]
+__all__ = ["normalised", "phones", "tokens", "words"]

@@ -45,11 +45,19 @@ def guessed(word: str) -> tuple[str, ...]:
 
 def _step(weights: dict[str, Array], part: str, number: int, state: Array) -> Array:
     """One step of a GRU (Cho et al., 2014): reset, update and new gates, in this order."""
-    given = weights[f"{part}_emb"][number] @ weights[f"{part}_w_ih"].T + weights[f"{part}_b_ih"]
+    given = _given(part, number)
     kept = state @ weights[f"{part}_w_hh"].T + weights[f"{part}_b_hh"]
     reset, update = np.split(1 / (1 + np.exp(-(given[:512] + kept[:512]))), 2)
     new = np.tanh(given[512:] + reset * kept[512:])
     return np.asarray((1 - update) * new + update * state, np.float32)
+
+
+@cache
+def _given(part: str, number: int) -> Array:
+    """What a letter or a phoneme gives to the gates; there are few of them."""
+    weights = _weights()
+    given = weights[f"{part}_emb"][number] @ weights[f"{part}_w_ih"].T + weights[f"{part}_b_ih"]
+    return np.asarray(given, np.float32)
 
 
 @cache

@@ -5,20 +5,23 @@ import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import cast
 
 from voices.errors import MissingExtraError
 from voices.text.english.unknown import guessed
+from voices.text.pronunciation import GUESSED, Source
 
 DICTIONARY = Path(__file__).parent.parent / "data/cmudict.txt.xz"
 
 LONGEST = 50  # letters of a compound; beyond, searching takes too long and too deep,
-GUESSED = 25  # so this many letters at a time are guessed
+GUESSED_AT_ONCE = 25  # so this many letters at a time are guessed
 
 Phones = tuple[str, ...]
 
 _VOICELESS = frozenset(("P", "T", "K", "F", "TH", "HH"))
 _SIBILANT = frozenset(("S", "Z", "SH", "ZH", "CH", "JH"))
+_READING = Lock()
 _POSSESSIVE = re.compile("([a-z]+)'s")
 
 
@@ -28,21 +31,41 @@ def pronounced(word: str) -> Phones:
     Args:
         word: in lower case.
     """
+    return looked_up(word)[0]
+
+
+def looked_up(word: str) -> tuple[Phones, Source]:
+    """The phonemes of a word, and where they come from.
+
+    Args:
+        word: in lower case.
+    """
     listed = dictionary().get(word) if len(word) > 1 else None
     if listed:
-        return _decoded(listed)
+        return _decoded(listed), "dictionary"
     if len(word) <= 3:
-        return tuple(phone for letter in word for phone in spelt(letter))
+        return tuple(phone for letter in word for phone in spelt(letter)), "letters"
     possessive = _POSSESSIVE.fullmatch(word)
     if possessive:
-        return _with_s(pronounced(possessive[1]))
+        phones, source = looked_up(possessive[1])
+        return with_s(phones), source if source in GUESSED else "ending"
     if len(word) > LONGEST:
-        starts = range(0, len(word), GUESSED)
-        return tuple(phone for at in starts for phone in guessed(word[at : at + GUESSED]))
+        starts = range(0, len(word), GUESSED_AT_ONCE)
+        long = (guessed(word[at : at + GUESSED_AT_ONCE]) for at in starts)
+        return tuple(phone for part in long for phone in part), "guess"
     parts = _parts(word)
-    if len(parts) == 1:
-        return guessed(word)
-    return tuple(phone for part in parts for phone in pronounced(part))
+    return (guessed(word), "guess") if len(parts) == 1 else _joined(word, parts)
+
+
+def _joined(word: str, parts: list[str]) -> tuple[Phones, Source]:
+    """A compound; what is written with hyphens between listed words is no guess."""
+    found = [looked_up(part) for part in parts]
+    sources = {source for _, source in found}
+    phones = tuple(phone for said, _ in found for phone in said)
+    if "guess" in sources:
+        return phones, "guess"
+    is_written_so = sources == {"dictionary"} and parts == re.split("[.-]", word)
+    return phones, "dictionary" if is_written_so else "parts"
 
 
 def spelt(letter: str) -> Phones:
@@ -76,7 +99,8 @@ def _table() -> tuple[str, str, str]:
     return names, words, sounds
 
 
-def _with_s(base: Phones) -> Phones:
+def with_s(base: Phones) -> Phones:
+    """The phonemes of a word in the plural, or of what belongs to it."""
     if not base:
         return ("Z",)
     if base[-1] in _VOICELESS:
@@ -90,8 +114,14 @@ def _parts(word: str) -> list[str]:
     return _splitter()(word) or [word]
 
 
-@cache
 def _splitter() -> Callable[[str], list[str]]:
+    """What cuts a compound; only one thread reads the counts for it."""
+    with _READING:
+        return _wordsegment()
+
+
+@cache
+def _wordsegment() -> Callable[[str], list[str]]:
     """The word counts of wordsegment, which take half a second to read."""
     try:
         import wordsegment

@@ -3,14 +3,24 @@
 jieba finds the words; where it leaves apart what is spoken in one breath, they are joined.
 """
 
+import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from threading import Lock
+from types import MappingProxyType
 from typing import Any
 
 from voices.errors import MissingExtraError
-from voices.text.chinese.syllables import read
+from voices.text.chinese.syllables import Reading, read
+
+MISSING = "reading Chinese needs jieba; `pip install 'dubline[gpt-sovits]'` installs it"
+ALONE = re.compile(rb"^([\xe0-\xef][\x80-\xbf]{2}) ([0-9]+)", re.MULTILINE)
+UNTOLD: Mapping[int, Reading] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +42,33 @@ class Dictionary:
     tagger: Any
 
 
-def words(clause: str) -> list[Word]:
-    """The words of a clause as they are spoken."""
-    found = [Word(pair.word, pair.flag) for pair in _dictionary().tagger.cut(clause)]
-    for joined in PASSES:
-        found = joined(found)
-    return found
+def words(clause: str, told: Mapping[int, Reading] = UNTOLD) -> list[Word]:
+    """The words of a clause as they are spoken.
+
+    Args:
+        clause: up to a mark.
+        told: readings that are known, by their places in the clause.
+    """
+    return joined([Word(pair.word, pair.flag) for pair in _dictionary().tagger.cut(clause)], told)
+
+
+def joined(found: list[Word], told: Mapping[int, Reading] = UNTOLD) -> list[Word]:
+    """The words of a clause, with those that are spoken in one breath as one."""
+    for each in PASSES:
+        found = each(found)
+    for meet in (_all, _neighbours):
+        found = _third_tones(found, _finals(found, told), meet)
+    return _with_retroflex(found)
+
+
+def cut(text: str) -> list[str]:
+    """The words of a text by the dictionary alone."""
+    return list(_dictionary().words.cut(text))
+
+
+def frequency(character: str) -> int:
+    """How often a character is a word of its own."""
+    return _frequencies().get(character, 0)
 
 
 @lru_cache(maxsize=20_000)
@@ -101,9 +132,21 @@ def _repeated(found: list[Word]) -> list[Word]:
     return joined
 
 
-def _third_tones(found: list[Word], meet: Callable[[list[str], list[str]], bool]) -> list[Word]:
+def _finals(found: list[Word], told: Mapping[int, Reading]) -> list[list[str]]:
+    """The finals of each word."""
+    if not told:
+        return [[final for _, final in read(word.text)] for word in found]
+    places = count()
+    return [
+        [told.get(at, reading)[1] for reading, at in zip(read(word.text), places, strict=False)]
+        for word in found
+    ]
+
+
+def _third_tones(
+    found: list[Word], finals: list[list[str]], meet: Callable[[list[str], list[str]], bool]
+) -> list[Word]:
     """Short words where third tones meet, at most three characters in all."""
-    finals = [[final for _, final in read(word.text)] for word in found]
     joined: list[Word] = []
     was_joined = False  # the word before, to the one before it
     for at, word in enumerate(found):
@@ -149,14 +192,18 @@ PASSES: tuple[Callable[[list[Word]], list[Word]], ...] = (
     _with_one_between,
     _with_one,
     _repeated,
-    partial(_third_tones, meet=_all),
-    partial(_third_tones, meet=_neighbours),
-    _with_retroflex,
 )
+_LOADING = Lock()
+
+
+def _dictionary() -> Dictionary:
+    """The dictionary; two threads would read it twice."""
+    with _LOADING:
+        return _loaded()
 
 
 @cache
-def _dictionary() -> Dictionary:
+def _loaded() -> Dictionary:
     """The dictionary, about a second to read.
 
     It is put in by hand since jieba would leave a cache in the folder for temporary files, which
@@ -168,10 +215,19 @@ def _dictionary() -> Dictionary:
             from jieba import Tokenizer
             from jieba.posseg import POSTokenizer
     except ImportError:
-        raise MissingExtraError(
-            "reading Chinese needs jieba; `pip install 'dubline[gpt-sovits]'` installs it"
-        ) from None
+        raise MissingExtraError(MISSING) from None
     words = Tokenizer()
     words.FREQ, words.total = words.gen_pfdict(words.get_dict_file())
     words.initialized = True
     return Dictionary(words, POSTokenizer(words))
+
+
+@cache
+def _frequencies() -> dict[str, int]:
+    """Of single characters; the file is read by itself, since the dictionary takes a second."""
+    spec = find_spec("jieba")
+    if spec is None or spec.origin is None:
+        raise MissingExtraError(MISSING)
+    lines = Path(spec.origin).with_name("dict.txt").read_bytes()
+    # One character of three bytes, and a number
+    return {word.decode(): int(count) for word, count in ALONE.findall(lines)}
