@@ -3,24 +3,26 @@
 # ruff: noqa: RUF001 - full-width marks are what is mended here
 
 import re
-from collections.abc import Callable
+from functools import partial
 
 from voices.text.chinese.numbers import cardinal, digitwise
+from voices.text.mending.chinese_speech import DASH, NUMBER, NUMERAL, Rule, Speech
 
-Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
-
-NUMBER = r"[0-9]+(?:\.[0-9]+)?"
-DASH = r"\s?[-–—~～－]\s?"
 NOT_IN_NUMBER = r"(?<![0-9A-Za-z./-])(?<![0-9][:：])"
 
 _TIME = "([01]?[0-9]|2[0-4])[:：]([0-5][0-9])(?:[:：]([0-5][0-9]))?"
-_WON = "战胜|击败|取胜|获胜|领先|落后|战平|打成|打平|输给|输|赢|胜|负|大胜|逼平"
-_SCORE_BEFORE = re.compile(rf"(?:比分|比数|比|{_WON})[了是为以到成:：]{{0,2}}\s?$")
-_SCORE_AFTER = re.compile(rf"\s?(?:的?比分|的?比数|{_WON})")
-_NOT_COUNTED = "世纪|年级|年代|季度|等奖|等功|日(?!元)|号|月(?!个)"  # 2 is 二 before these
+_HALF = r"\s?([aApP])\.?[mM](?:\.(?!\s?[^\W\d_]))?(?![A-Za-z0-9])"
+_WON = (
+    "战胜|戰勝|击败|擊敗|取胜|取勝|获胜|獲勝|领先|領先|落后|落後|战平|戰平|打成|打平|输给|輸畀|输|輸"
+    "|赢|贏|胜|勝|负|負|大胜|大勝|逼平"
+)
+_SCORE_BEFORE = re.compile(rf"(?:比分|比数|比數|比|{_WON})[了咗是係为為以到成:：]{{0,2}}\s?$")
+_SCORE_AFTER = re.compile(rf"\s?(?:[的嘅]?比分|[的嘅]?比[数數]|{_WON})")
+_HALVES = {"a": "上午", "p": "下午"}
 
 
-def _clock(hour: str, minute: str, second: str | None) -> str:
+def clock(hour: str, minute: str, second: str | None) -> str:
+    """A time of day; `2:05` is 两点零五分."""
     said = "两点" if int(hour) == 2 else f"{cardinal(hour)}点"
     if minute == "30" and not second:
         return f"{said}半"
@@ -44,14 +46,21 @@ def _is_score(found: re.Match[str]) -> bool:
 def _time(found: re.Match[str]) -> str:
     if found[3] is None and _is_score(found):
         return f"{found[1]}比{found[2]}"
-    return _clock(found[1], found[2], found[3])
+    return clock(found[1], found[2], found[3])
 
 
-def _times(found: re.Match[str]) -> str:
-    return f"{_clock(*found.group(1, 2, 3))}到{_clock(*found.group(4, 5, 6))}"
+def _half_day(found: re.Match[str]) -> str:
+    """`3:05 pm`."""
+    return f"{_HALVES[found[3].lower()]}{clock(found[1], found[2] or '00', None)}"
 
 
-def _span(found: re.Match[str]) -> str:
+def _times(found: re.Match[str], speech: Speech) -> str:
+    half = _HALVES[found[7].lower()] if found[7] else ""
+    ends = (clock(*found.group(1, 2, 3)), clock(*found.group(4, 5, 6)))
+    return f"{half}{ends[0]}{speech.upto}{ends[1]}"
+
+
+def _span(found: re.Match[str], speech: Speech) -> str:
     """`3-5天`; in a sports result 比 is said, and years are read digit by digit."""
     first, second, unit = found[1], found[2], found[3]
     if unit == "%" and not first.endswith("%"):
@@ -59,41 +68,116 @@ def _span(found: re.Match[str]) -> str:
     if re.search("[-－]", found[0]) and not unit and _is_score(found):
         return f"{first}比{second}"
     year = "年" if unit == "年" and len(first) == len(second) == 4 else ""
-    return f"{first}{year}到{second}{unit}"
+    return f"{first}{year}{speech.upto}{second}{unit}"
 
 
 def _date(found: re.Match[str]) -> str:
     return f"{digitwise(found[1])}年{cardinal(found[3])}月{cardinal(found[4])}日"
 
 
-TIMES: tuple[Rule, ...] = (
-    (re.compile(r"(?<![0-9/.])24/7(?![0-9/.])"), "七天二十四小时"),
-    (
-        re.compile(
-            r"(?<![0-9./-])([12][0-9]{3})([-/.])(0?[1-9]|1[0-2])\2"
-            r"(0[1-9]|[12][0-9]|3[01]|[1-9])日?(?![0-9]|[./-][0-9])"
+def _month(found: re.Match[str]) -> str:
+    return f"{digitwise(found[1])}年{cardinal(found[2])}月"
+
+
+def times(speech: Speech) -> tuple[Rule, ...]:
+    """Dates, times of day, and ratios."""
+    return (
+        (re.compile(r"(?<![0-9/.])24/7(?![0-9/.])"), speech.all_week),
+        (
+            re.compile(
+                r"(?<![0-9./-])([12][0-9]{3})([-/.])(0?[1-9]|1[0-2])\2"
+                r"(0[1-9]|[12][0-9]|3[01]|[1-9])日?(?![0-9]|[./-][0-9])"
+            ),
+            _date,
         ),
-        _date,
-    ),
-    (re.compile(rf"{NOT_IN_NUMBER}{_TIME}{DASH}{_TIME}(?![0-9:：])"), _times),
-    (re.compile(rf"{NOT_IN_NUMBER}{_TIME}(?![0-9:：])"), _time),
-    (re.compile(rf"{NOT_IN_NUMBER}([0-9]+)[:：]([0-9]+)(?![0-9:：.])"), r"\1比\2"),
-)
-SPANS: tuple[Rule, ...] = (
-    (
-        re.compile(rf"{NOT_IN_NUMBER}({NUMBER}%?){DASH}({NUMBER})(?![0-9.:：/=-]|\s?[-=])(%|年|)"),
-        _span,
-    ),
-    (re.compile(rf"(?<=[0-9][\u4e00-\u9fff]){DASH}(?=[0-9])"), "到"),
-)
-# 两 is said only of an amount, and of the hour
-PLACES: tuple[Rule, ...] = (
-    (re.compile("第([0-9]{1,3})(?![0-9.])"), lambda found: f"第{cardinal(found[1])}"),
-    (re.compile("(?<=[点时零])2分"), "二分"),
-    (re.compile(rf"(?<![0-9.,])0?2(?={_NOT_COUNTED})"), "二"),
-    (
-        re.compile("(?<![0-9.:：第])2点(?=[半钟整]|[0-9零一二三四五六七八九十]{1,3}分|[一三]刻"
-                   "|(?![0-9零一二三四五六七八九十]))"),
-        "两点",
-    ),
-)  # fmt: skip
+        (
+            re.compile("(?<![0-9./-])((?:19|20)[0-9]{2})[-/](0[1-9]|1[0-2])(?![0-9./:%-])月?"),
+            _month,
+        ),
+        (
+            re.compile(rf"{NOT_IN_NUMBER}{_TIME}{DASH}{_TIME}(?![0-9:：])(?:{_HALF})?"),
+            partial(_times, speech=speech),
+        ),
+        (
+            re.compile(
+                rf"(?<![0-9A-Za-z./])(?<![0-9][:：])(0?[0-9]|1[0-2])(?:[:：.]([0-5][0-9]))?{_HALF}"
+            ),
+            _half_day,
+        ),
+        (re.compile(rf"(?<=[点分半]){DASH}(?=[上下]午)"), speech.upto),
+        (re.compile(rf"{NOT_IN_NUMBER}{_TIME}(?![0-9:：])"), _time),
+        (re.compile(rf"{NOT_IN_NUMBER}([0-9]+)[:：∶]([0-9]+)(?![0-9:：.])"), r"\1比\2"),
+        (
+            re.compile(rf"{NOT_IN_NUMBER}([0-9]{{1,3}}(?:[:：∶][0-9]{{1,3}}){{2,5}})(?![0-9:：.])"),
+            lambda found: "比".join(re.findall("[0-9]+", found[1])),
+        ),
+        *_years(speech),
+    )
+
+
+def _years(speech: Speech) -> tuple[Rule, ...]:
+    """Two digits before 年 are a year (98年), if they are not so many of them (10年前)."""
+    return (
+        (
+            re.compile(rf"(?<![0-9])(?:([1-9]0){DASH})?([1-9]0)年代"),
+            lambda found: speech.upto.join(map(cardinal, filter(None, found.groups()))) + "年代",
+        ),
+        (
+            re.compile("(?<![0-9.])([0-9][05])(?=[后後](?![来來面边邊]))"),
+            lambda found: digitwise(found[1]),
+        ),
+        (
+            re.compile(
+                "(?<![0-9.])([1-9][0-9])年(?=[前后後来來间間内內里裏多期以之有左]|[的嘅]?[时時][间間光])"
+                "|(?<=[近过過约約满滿整这這呢达達判刑用花了咗等经經历歷超足每])([1-9][0-9])年"
+                "|(?<![0-9.])([1-9]0)年(?![0-9]{1,2}月|代)"
+            ),
+            lambda found: f"{cardinal(found[1] or found[2] or found[3])}年",
+        ),
+    )
+
+
+def spans(speech: Speech) -> tuple[Rule, ...]:
+    """From one number to another."""
+    days = "日天一二三四五六"
+    return (
+        (
+            re.compile(
+                rf"{NOT_IN_NUMBER}(?<![A-Za-z]-)(-?{NUMBER}%?){DASH}(-?{NUMBER})"
+                r"(?![0-9.:：/=-]|\s?[-+×÷*=])(%|年|)"
+            ),
+            partial(_span, speech=speech),
+        ),
+        (re.compile(rf"(?<=[0-9][\u4e00-\u9fff])(?<![到至]){DASH}(?=[0-9])"), speech.upto),
+        # A countdown, or how eleven players stand
+        (
+            re.compile(
+                rf"{NOT_IN_NUMBER}([0-9]{{1,2}}(?:-[0-9]{{1,2}}){{2,5}})(?![0-9.:：/=-]|\s?=)"
+            ),
+            lambda found: found[1].replace("-", "、"),
+        ),
+        (re.compile(rf"(?<=[{NUMERAL}]){DASH}(?=[{NUMERAL}0-9])"), speech.upto),
+        (
+            re.compile(rf"(周|週|星期|礼拜|禮拜)([{days}]){DASH}(?=\1?[{days}](?![{NUMERAL}]))"),
+            rf"\1\2{speech.upto}",
+        ),
+    )
+
+
+def places(speech: Speech) -> tuple[Rule, ...]:
+    """两 is said only of an amount, and of the hour."""
+    return (
+        (re.compile(r"第\s?([0-9]{1,8})(?![0-9.])"), lambda found: f"第{cardinal(found[1])}"),
+        (re.compile("(?<=[点點时時零])2分"), "二分"),
+        (re.compile("(?<![0-9.,])2(?=[两兩])"), "二"),
+        (re.compile("(?<=[点點时時])0(?=[1-9](?![0-9]))"), "零"),
+        (re.compile(rf"(?<![0-9.,])0?2(?={speech.ordinal})"), "二"),
+        (
+            re.compile(
+                "(?<![0-9.:：第])2[点點]"
+                "(?=[半钟鐘整正]|[0-9零一二三四五六七八九十]{1,3}分|[一三]刻"
+                "|(?![0-9零一二三四五六七八九十]))"
+            ),
+            "两点",
+        ),
+    )

@@ -7,11 +7,12 @@ Known limit: what is a name of letters (FBI) and what a word (NASA) is told by a
 
 import re
 
-from voices.text.english.words import dictionary
+from voices.text.english.lookup import dictionary
 
 WORDS = frozenset(  # acronyms that are spoken as words
     "NASA NATO UNESCO UNICEF OPEC FIFA UEFA SWAT AIDS COVID SARS LASER RADAR SCUBA NAFTA ASEAN "
-    "FEMA OSHA POTUS SCOTUS TESLA IKEA LEGO SIM PIN RAM ROM GIF JPEG WASP YOLO".split()
+    "FEMA OSHA POTUS SCOTUS TESLA IKEA LEGO SIM PIN RAM ROM GIF JPEG WASP YOLO "
+    "NASDAQ DARPA ISIS CERN FOMO PETA EBITDA CAPTCHA INTERPOL IMAX TASER SONAR LIDAR".split()
 )
 SPELT = frozenset(  # that a dictionary has, but that are spelt
     "AIDA ASAP CEO CIA CNN CPA CSI DIY DNA DVD ESPN FBI GPS HBO HIV HTML HTTP IBM ICU IRS LAPD "
@@ -34,8 +35,16 @@ _WORD = r"[A-Z]+(?:'[A-Z]+)?"
 _CAPITALS = re.compile(r"(?<![A-Za-z])(?:[A-Z]{2,}(?:'[A-Z]+)?|I'[A-Z]+)(?![A-Za-z])")
 _PHRASE = re.compile(rf"(?<![\w']){_WORD}(?: {_WORD})+(?![\w'])")
 _SEVERAL = re.compile(r"(?<![A-Za-z])([A-Z]{2,5})s(?![A-Za-z'])")
-_ARTICLE = re.compile(r"(?:^|(?<=[.!?] ))A(?= [a-z])")
+_ARTICLE = re.compile(
+    r"(?:^|(?<=[.!?] ))A(?= (?!(?:and|or|to|versus|is|was|plus|minus|equals|times)\b)[a-z])"
+)
 _SHOUTED_ARTICLE = re.compile(r"(?<![\w'])A(?= (?!is\b|was\b|IS\b|WAS\b)(?:[a-z]|[A-Z]{2}|[0-9]))")
+_STAND_IN = re.compile("zq[a-z]*qz")  # for a word whose sound is given, whatever its case was
+_THE = frozenset(("US", "IT", "WHO"))  # names of letters after "the", and words elsewhere
+_CITY = re.compile(  # before LA, which is sung as well
+    r"\b(?:TO|IN|OF|FROM|LOVE|HATE|LEAVE|LEFT|NEAR|DOWNTOWN|OUTSIDE|AROUND|EAST|WEST|SOUTH|MISS|FOR"
+    r"|VISIT|AT|ABOUT) $"
+)
 _LETTERED = re.compile(r"\b(?:plan|team|type|grade|group|class|vitamin|hepatitis) $", re.IGNORECASE)
 
 
@@ -51,6 +60,7 @@ def lowered(text: str) -> str:
 
 def _is_shouted(text: str) -> bool:
     """Whether all of it is in capitals, and more than a name or two of letters."""
+    text = _STAND_IN.sub("", text)
     if re.search("[a-z]", text):
         return False
     return any(_is_word(word) for word in re.findall("[A-Z']+", text))
@@ -62,18 +72,30 @@ def _phrase(found: re.Match[str]) -> str:
     if not any(_is_word(word) for word in words):
         return found[0]
     text = _SHOUTED_ARTICLE.sub(_article, found[0])
-    is_named = found.string[max(found.start() - 4, 0) : found.start()].lower() == "the "
+    is_named = _after_the(found)
     return _CAPITALS.sub(
-        lambda word: _stressed(word) if is_named or not _is_listed(word[0]) else _small(word[0]),
+        lambda word: (
+            _stressed(word)
+            if is_named or _is_city(word) or not _is_listed(word[0])
+            else _small(word[0])
+        ),
         text,
     )
 
 
 def _shouted(found: re.Match[str]) -> str:
     word, mark, ending = found[0].partition("'")
-    if word in SPELT or (word in ("US", "IT") and found.string.endswith("THE ", 0, found.start())):
+    if word in SPELT or _is_city(found) or (word in _THE and _after_the(found)):
         return f"{word}{mark}{ending.lower()}"
     return _small(found[0])
+
+
+def _is_city(found: re.Match[str]) -> bool:
+    return found[0] == "LA" and bool(_CITY.search(found.string, 0, found.start()))
+
+
+def _after_the(found: re.Match[str]) -> bool:
+    return found.string[max(found.start() - 4, 0) : found.start()].lower() == "the "
 
 
 def _small(word: str) -> str:
@@ -81,7 +103,8 @@ def _small(word: str) -> str:
 
 
 def _stressed(found: re.Match[str]) -> str:
-    return _small(found[0]) if _is_word(found[0]) else found[0]
+    is_named = found[0] in _THE and _after_the(found)
+    return _small(found[0]) if _is_word(found[0]) and not is_named else found[0]
 
 
 def _article(found: re.Match[str]) -> str:

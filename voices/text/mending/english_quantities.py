@@ -9,8 +9,8 @@ there, `100s` zeros, and any number from 1001 to 2999 a year.
 import re
 from collections.abc import Callable
 
-from voices.text.english.cardinals import cardinal, in_pairs
-from voices.text.english.numbers import number, spoken
+from voices.text.english.cardinals import cardinal
+from voices.text.english.numbers import spoken
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
@@ -46,6 +46,26 @@ UNITS = {
     "GHz": ("gigahertz", "gigahertz"),
     "kHz": ("kilohertz", "kilohertz"),
     "Hz": ("hertz", "hertz"),
+    "m/s": ("meter per second", "meters per second"),
+    "Mbps": ("megabit per second", "megabits per second"),
+    "Gbps": ("gigabit per second", "gigabits per second"),
+    "m": ("meter", "meters"),
+    "g": ("gram", "grams"),
+    "L": ("liter", "liters"),
+    "mi": ("mile", "miles"),
+    "yd": ("yard", "yards"),
+    "gal": ("gallon", "gallons"),
+    "tbsp": ("tablespoon", "tablespoons"),
+    "tsp": ("teaspoon", "teaspoons"),
+    "h": ("hour", "hours"),
+    "s": ("second", "seconds"),
+    "kWh": ("kilowatt hour", "kilowatt hours"),
+    "kW": ("kilowatt", "kilowatts"),
+    "W": ("watt", "watts"),
+    "V": ("volt", "volts"),
+    "dB": ("decibel", "decibels"),
+    "kcal": ("kilocalorie", "kilocalories"),
+    "hp": ("horsepower", "horsepower"),
     "°C": ("degree celsius", "degrees celsius"),
     "°F": ("degree fahrenheit", "degrees fahrenheit"),
     "°": ("degree", "degrees"),
@@ -72,7 +92,6 @@ PER = {
     "wk": "week", "mo": "month", "yr": "year", "kg": "kilogram", "lb": "pound", "oz": "ounce",
     "g": "gram", "l": "liter", "km": "kilometer",
 }  # fmt: skip
-COUNTED = "people|men|women|years|days|hours|miles|meters|dollars|pages|points|percent"
 
 _NUMBER = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
 _UNIT = "|".join(re.escape(unit) for unit in UNITS)
@@ -94,29 +113,6 @@ def _grouped(found: re.Match[str]) -> str:
     whole, _, decimals = found[0].partition(".")
     point = f" point {_each(decimals)}" if decimals else ""
     return _whole(whole) + point
-
-
-def _time(found: re.Match[str]) -> str:
-    """`16:05` as it is said; a.m. and p.m. only where they stand or where the hour tells."""
-    hour, minute = int(found[1]), int(found[2])
-    half = f" {found[3].upper()} M" if found[3] else ""
-    if not half and (hour == 0 or hour > 12):
-        half = " A M" if hour == 0 else " P M"
-    said = cardinal(str((hour - 1) % 12 + 1))
-    if not minute:
-        return said + (half or " o'clock")
-    return f"{said} {'oh ' if minute < 10 else ''}{cardinal(str(minute))}{half}"
-
-
-def _hour(found: re.Match[str]) -> str:
-    return f"{cardinal(found[1])} {found[2].upper()} M"
-
-
-def _stopwatch(found: re.Match[str]) -> str:
-    hour, minute, second = found.groups()
-    minutes = f"oh {cardinal(minute)}" if minute[0] == "0" else cardinal(minute)
-    several = "second" if int(second) == 1 else "seconds"
-    return f"{cardinal(hour)} {minutes} and {cardinal(second)} {several}"
 
 
 def _prefixed(found: re.Match[str]) -> str:
@@ -151,32 +147,33 @@ def _amount(sign: str, digits: str, scale: str | None, land: str | None) -> str:
     return " and ".join(filter(None, (big, small)))
 
 
+def _version(found: re.Match[str]) -> str:
+    parts = found[0].split(".")
+    return " point ".join(_each(p) if p[0] == "0" or len(p) > 4 else p for p in parts)
+
+
+def _listed(found: re.Match[str]) -> str:
+    digits = found[1]
+    return f", {_each(digits) if digits[0] == '0' else digits}"
+
+
 def _measure(found: re.Match[str]) -> str:
     one, several = UNITS[found[2]]
-    return f"{found[1]} {one if found[1] == '1' else several}" + (" per " if found[3] else "")
+    is_one = found[1] == "1" or _is_kind(found)
+    return f"{found[1]} {one if is_one else several}" + (" per " if found[3] else "")
 
 
-def _decades(found: re.Match[str]) -> str:
-    return _several(found[1])
+def _is_kind(found: re.Match[str]) -> bool:
+    """Whether it says which kind: `a 10 km run`."""
+    before = found.string[max(found.start() - 4, 0) : found.start()].lower()
+    return before in ("a ", "an ") or before.endswith((" a ", " an ", "\na ", "\nan "))
 
 
-def _several(digits: str) -> str:
-    """`1990s`, `747s`, `100s`."""
-    if len(digits) == 3 and int(digits) % 100:
-        words = f"{cardinal(digits[0])} {in_pairs('00' + digits[1:]).removeprefix('oh zero ')}"
-    else:
-        words = number(digits)
-    if digits in ("10", "100", "1000"):
-        words = words.removeprefix("one ")
-    return (
-        f"{words[:-1]}ies" if words.endswith("y") else f"{words}{'es' * words.endswith('x') or 's'}"
-    )
-
-
-def _digits(found: re.Match[str]) -> str:
-    """A telephone number, digit by digit."""
-    groups = re.findall("[0-9]+", found[0])
-    return ", ".join(" ".join(cardinal(digit) for digit in group) for group in groups)
+def _spanned(found: re.Match[str]) -> str:
+    """`$5-10 million`: the unit once, after both."""
+    sign, first, second, scale = found.groups()[:4] if found[1] else found.groups()[4:]
+    scale = f" {SCALES.get(scale.lower(), scale.lower())}" if scale else ""
+    return f"{first} to {second}{scale} {MONEY[sign][1]}"
 
 
 def _final(found: re.Match[str]) -> str:
@@ -188,33 +185,21 @@ def _final(found: re.Match[str]) -> str:
     return f"{spoken(found[1])}."
 
 
-# What is no number of its own: times, decades, telephones
-TIMES: tuple[Rule, ...] = (
-    (re.compile(r"\b([01]?[0-9]|2[0-3])[:.]([0-5][0-9]) ?([ap])(?:\.m\.|m\b)", re.I), _time),
-    (re.compile(r"\b([01]?[0-9]) ?([ap])(?:\.m\.|m\b)", re.I), _hour),
-    (re.compile(r"(?<![0-9:.])([0-9]{1,2}):([0-5][0-9]):([0-5][0-9])(?![0-9:])"), _stopwatch),
-    (re.compile(r"(?<![0-9:.])([01]?[0-9]|2[0-3]):([0-5][0-9])()(?![0-9:])"), _time),
-    (re.compile(r"(?<![0-9:.])([0-9]{1,4}):([0-9]{1,4})(?![0-9:])"), r"\1 to \2"),
-)
-DECADES: tuple[Rule, ...] = (
-    (
-        re.compile(r"(?<![\w.,])([$£€])([0-9]{2,4})'?s\b"),
-        lambda found: f"{_several(found[2])} of {MONEY[found[1]][1]}",
-    ),
-    (re.compile(r"(?<![0-9.,$£€])'?([0-9]{3,4}|(?<=')[0-9]0)'?s\b"), _decades),
-    (re.compile(r"(?<![0-9.,$£€])([0-9]{1,2})'s\b"), _decades),
+AMOUNTS: tuple[Rule, ...] = (
+    (re.compile(r"(?<=€)([0-9]{1,6}),(?=[0-9]{2}(?![0-9]))"), r"\1."),
+    (re.compile(r"(?<![0-9.,])([0-9]{1,6}),(?=[0-9]{2} ?€)"), r"\1."),
+    (re.compile(r"(?<=[$£€])\.(?=[0-9])"), "0."),
+    (re.compile(r"\b([2-6])g\b(?! of\b)"), r"\1 G"),
+    (re.compile("(?<=[0-9])-(?=(?:thousand|million|billion|trillion)\\b)"), " "),
+    (re.compile(r"(?<=[0-9])in\b\.?(?! )"), " inches"),
     (
         re.compile(
-            r"(?i:(?<=\bthe )|(?<=\bhis )|(?<=\bher )|(?<=\bour )|(?<=\bmy )|(?<=\byour )"
-            r"|(?<=\btheir )|(?<=\bearly )|(?<=\blate )|(?<=\bmid-)|(?<=[a-z][n-y] )(?=[1-9]0s of)"
-            r"|(?<=\btwo )|(?<=\bthree )|(?<=\bfour )|(?<=\bfive )|(?<=\bten )|(?<=\btwenty ))"
-            r"([1-9]0)s\b"
+            rf"({_SIGN}) ?({_NUMBER}) ?[–—-] ?({_NUMBER})(?: ?{_SCALE}\b)?(?![\w-])"
+            rf"|({_SIGN}) ?({_NUMBER})(?: ?[–—-] ?| to )\5 ?({_NUMBER}) ?{_SCALE}\b",
+            re.I,
         ),
-        _decades,
+        _spanned,
     ),
-)
-AMOUNTS: tuple[Rule, ...] = (
-    (re.compile(r"(?<=[$£€])\.(?=[0-9])"), "0."),
     (
         re.compile(
             rf"(?<![\w-])(-)?(?:((?-i:{'|'.join(map(re.escape, DOLLARS))}))(?=\$))?({_SIGN}) ?"
@@ -232,7 +217,10 @@ AMOUNTS: tuple[Rule, ...] = (
         _suffixed,
     ),
     (
-        re.compile(rf"(?<![0-9.,A-Za-z])({_NUMBER}) ?({_UNIT})(?:(/)(?=[A-Za-z])|(?![A-Za-z0-9]))"),
+        re.compile(
+            rf"(?<![0-9.,A-Za-z])({_NUMBER}) ?({_UNIT})"
+            r"(?:(/)(?=[A-Za-z])|\.(?= [a-z0-9])|(?![A-Za-z0-9]))"
+        ),
         _measure,
     ),
     (re.compile("(?<=[0-9%])/(?=[A-Za-z])"), " per "),
@@ -240,16 +228,12 @@ AMOUNTS: tuple[Rule, ...] = (
     (re.compile("\\s?‰"), " per thousand"),
     (re.compile(rf"(?<= per )({'|'.join(PER)})\b"), lambda found: PER[found[1]]),
     (
-        re.compile(
-            r"(?<![0-9-])(?:\+?1[- ])?(?:\([0-9]{3}\) ?|[0-9]{3}[-.])?[0-9]{3}-[0-9]{4}(?![0-9-])"
-        ),
-        _digits,
+        re.compile(r"(?<![\w.,-])[0-9]{1,3}(?:\.[0-9]{3}){2}(?!\w|[.,-]\w)"),
+        lambda found: _whole(found[0].replace(".", "")),
     ),
-    (re.compile(rf"(?<![\w.,:/-])911(?![\w%:/-]|[.,][0-9]| (?:{COUNTED})\b)"), _digits),
-    (re.compile(r"(?<![\w.,:/-])0[0-9]{1,30}(?![\w%:/-]|[.,][0-9])"), _digits),
     (
         re.compile(r"(?<![0-9.-])[0-9]+(?:\.[0-9]+){2,8}(?![0-9])"),
-        lambda found: found[0].replace(".", " point "),
+        _version,
     ),
 )
 SUMS: tuple[Rule, ...] = (
@@ -257,11 +241,13 @@ SUMS: tuple[Rule, ...] = (
     (re.compile(rf"(?<![\w.-])({_NUMBER}%?) ?[–-] ?({_NUMBER})(?![\w/-])"), r"\1 to \2"),
     (re.compile(r"(?<![0-9A-Za-z])-(?=\.?[0-9])"), "minus "),
     (re.compile(r"(?<![0-9])\.([0-9]+)"), lambda found: f"point {_each(found[1])}"),
-    (re.compile(r"\b([0-9]+) (?=[1-7]/(?:2|3|4|5|6|8|16)\b)"), r"\1 and "),
+    (re.compile(r"\b([0-9]+)[ -](?=[1-7]/(?:2|3|4|5|6|8|16)\b)"), r"\1 and "),
     (
         re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9]|,[0-9]|th\b|st\b)(?:\.[0-9]+)?"),
         _grouped,
     ),
+    (re.compile("(?<=[0-9]),(?![0-9]{3}(?:th|st|nd|rd))([0-9]+)"), _listed),
+    (re.compile(r"(?<=[A-Za-z]),(?=\w)"), ", "),
     (re.compile(r"(?<!\s)\s*=\s*"), " equals "),
     (re.compile(r"\s?÷\s?"), " divided by "),
     (re.compile(r"(?<=[0-9])\s?[×x]\s?(?=[0-9])"), " times "),

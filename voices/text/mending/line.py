@@ -1,7 +1,7 @@
 """Put right what upstream's front end gets wrong, before it: subtitles are not clean text.
 
 The front end itself stays as models were trained on it. Here are only the rules every language
-needs; `english.py` and `chinese.py` hold the others.
+needs; the files named after languages hold the others.
 """
 
 # ruff: noqa: RUF001 - marks of subtitles are what is removed here
@@ -11,9 +11,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
+from voices.text.mending.cantonese import CANTONESE
 from voices.text.mending.chinese import CHINESE
 from voices.text.mending.english import ENGLISH
+from voices.text.mending.japanese import JAPANESE
+from voices.text.mending.korean import KOREAN
+from voices.text.mending.latin import latin, sites
 from voices.text.mending.scripts import checked, decomposed, folded
+from voices.text.reading import primary_of
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
@@ -37,8 +42,14 @@ _BLANK = frozenset(("Zs", "Zl", "Zp"))
 _TURN = re.compile(r"(?:[-‐–—>]+|•) ?(?=[^\W\d])")
 _UNENDED = re.compile(r"\w['\"”’」]?$")
 
-_RULES: dict[str, Iterable[Rule]] = {"en": ENGLISH, "zh": CHINESE}
-_STOPS = {"zh": "。"}
+_RULES: dict[str, Iterable[Rule]] = {
+    "en": ENGLISH,
+    "zh": CHINESE,
+    "yue": CANTONESE,
+    "ja": JAPANESE,
+    "ko": KOREAN,
+}
+_STOPS = dict.fromkeys(("zh", "yue", "ja"), "。")
 
 
 def mended(text: str, language: str) -> str:
@@ -51,15 +62,20 @@ def mended(text: str, language: str) -> str:
     Raises:
         VoiceError: it has letters of a script that is not read in this language.
     """
-    primary = language.lower().replace("_", "-").partition("-")[0]
-    primary = "zh" if primary == "cmn" else primary
+    primary = primary_of(language)
     text = _in_rows(_EMOJI.sub(" ", _NOTES.sub(" ", _without_markup(text))))
     text = _without_dashes(text, _STOPS.get(primary, "."))
-    if primary in _RULES:
-        text = folded(decomposed(text))
-        for pattern, written in _RULES[primary]:
-            text = pattern.sub(written, text)
-        text = checked(_in_rows(text), primary)
+    if primary not in _RULES:
+        return text
+    text = folded(decomposed(text))
+    if primary == "en":
+        return checked(_in_rows(_by_rules(text, primary)), primary)
+    return checked(_in_rows(latin(_by_rules(sites(text, primary), primary))), primary)
+
+
+def _by_rules(text: str, language: str) -> str:
+    for pattern, written in _RULES[language]:
+        text = pattern.sub(written, text)
     return text
 
 

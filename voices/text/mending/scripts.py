@@ -9,6 +9,8 @@ from itertools import groupby
 
 from voices.errors import VoiceError
 from voices.text.chinese.tables import simplified, tables
+from voices.text.cleaning import NAMES
+from voices.text.korean import unread
 
 LATIN = {
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "th", "þ": "th", "ı": "i",
@@ -21,12 +23,12 @@ POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹ⁿˣʸ"
 _ROMAN = re.compile("[\u2160-\u216b\u2170-\u217b]")
 # Ligatures, letters of mathematics, ℃, ‼; not …, a pause of its own, nor №
 _COMPOSED = re.compile(
-    "[\u00b5\u0132\u0133\u0149\u01c4-\u01cc\u017f\u203c\u2047-\u2049\u2100-\u2115\u2117-\u214f"
+    "[\u00b5\u0132\u0133\u0149\u01c4-\u01cc\u017f\u203c\u2047-\u2049\u2100-\u2115\u2117-\u211f\u2121\u2123-\u214f"
     "\u216c-\u217f\u2f00-\u2fd5\ufb00-\ufb06\U0001d400-\U0001d7ff]"
 )
 _LATIN = re.compile("LATIN (SMALL|CAPITAL) LETTER (?:DOTLESS )?([A-Z])(?: WITH |$)")
+_JAPANESE = re.compile("[\u3005\u3041-\u3096\u30a1-\u30fc\u4e00-\u9fff]")
 _MODIFIER = re.compile("[\u02b0-\u02bb\u02bd-\u02ff]")
-_NAMES = {"en": "English", "zh": "Chinese"}
 
 
 def decomposed(text: str) -> str:
@@ -47,20 +49,15 @@ def checked(text: str, language: str) -> str:
 
     Args:
         text: mended.
-        language: `en` or `zh`.
+        language: of its line, without a region.
 
     Raises:
         VoiceError: it has letters that would be left out without a word.
     """
-    is_read = _READ[language]
-    lost = [
-        "".join(letters)
-        for is_lost, letters in groupby(text, lambda c: _is_letter(c) and not is_read(c))
-        if is_lost
-    ]
+    lost = unread(text) if language == "ko" else _unread(text, _READ[language])
     if lost:
         named = ", ".join(f"'{letters[:20]}'" for letters in dict.fromkeys(lost[:3]))
-        raise VoiceError(f"line has {named}, which this voice cannot read in {_NAMES[language]}")
+        raise VoiceError(f"line has {named}, which this voice cannot read in {NAMES[language]}")
     return text
 
 
@@ -82,4 +79,17 @@ def _is_ideograph(character: str) -> bool:
     return "\u4e00" <= plain <= "\u9fa5" or plain in tables().greek or plain in POWERS
 
 
-_READ: dict[str, Callable[[str], bool]] = {"en": str.isascii, "zh": _is_ideograph}
+def _unread(text: str, is_read: Callable[[str], bool]) -> tuple[str, ...]:
+    return tuple(
+        "".join(letters)
+        for is_lost, letters in groupby(text, lambda c: _is_letter(c) and not is_read(c))
+        if is_lost
+    )
+
+
+_READ: dict[str, Callable[[str], bool]] = {
+    "en": str.isascii,
+    "zh": _is_ideograph,
+    "yue": _is_ideograph,
+    "ja": lambda character: bool(_JAPANESE.match(character)),
+}
