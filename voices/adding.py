@@ -30,6 +30,8 @@ from voices.copying import Parts, copied
 from voices.errors import UnsupportedLanguageError, VoiceError
 from voices.keeping import Fill, check_free, keep
 from voices.readable import check_readable
+from voices.readings_file import FILE as READINGS
+from voices.readings_file import read_readings
 from voices.registry import check_sovits
 from voices.text.reading import code_of
 
@@ -69,8 +71,9 @@ def add_folder(folder: Path, wanted: Wanted, choice: Choice, registry: Path) -> 
     """Make a voice of a folder.
 
     Raises:
+        ConfigError: its readings.csv holds what is no reading.
         VoiceError: something is missing, ambiguous or not what it should be; or the id is taken.
-        UnsupportedLanguageError: our engine reads no such language.
+        UnsupportedLanguageError: our engine reads no such language, or this version does not.
         MissingExtraError: what reads checkpoints is not installed.
         OutputError: the registry cannot be written.
     """
@@ -86,10 +89,13 @@ def add_folder(folder: Path, wanted: Wanted, choice: Choice, registry: Path) -> 
         return choice.language or words.language or languages[0]
 
     version = _checked(parts, wanted.id, language)
+    for tag in languages:
+        code_of(tag, "v1" if version == "v1" else "v2")
 
     def fill(folder: Path) -> Card:
-        files, styles = copied(parts, folder, language)
-        return Card(*_who(wanted, languages), "gpt-sovits", styles, files=files)
+        own = copied(parts, folder, language)
+        who = _who(wanted, languages)
+        return Card(*who, "gpt-sovits", own.styles, files=own.files, readings=own.readings)
 
     return _added(wanted, registry, fill, version)
 
@@ -173,11 +179,15 @@ def _found(folder: Path, choice: Choice) -> Parts:
         raise VoiceError(
             f"{folder / 'timbre'} holds {len(timbre)} clips; take {MOST_CLIPS} at most"
         )
+    readings = folder / READINGS
+    if readings.is_file():
+        read_readings(readings)  # a fault in it is told before anything is copied
     return Parts(
         semantic=_checkpoint(folder, ".ckpt", choice.semantic, "--semantic"),
         acoustic=_checkpoint(folder, ".pth", choice.acoustic, "--acoustic"),
         clips=_clips(folder, choice),
         timbre=timbre,
+        readings=readings if readings.is_file() else None,
     )
 
 

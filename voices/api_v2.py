@@ -4,7 +4,11 @@ import json
 from typing import Any
 
 from voices.card import ServerSettings
+from voices.errors import MissingExtraError, VoiceError
 from voices.speech import Failure, Request
+from voices.text.given import parts
+from voices.text.reading import primary_of
+from voices.text.sounds import Sound
 
 SLOWEST, FASTEST = 0.6, 1.8  # speed
 MANY = 300  # characters of what a server says that are passed on
@@ -31,12 +35,16 @@ def upstream_language(tag: str) -> str | None:
 
 def body(request: Request, settings: ServerSettings) -> dict[str, Any] | Failure:
     """What upstream's POST /tts is asked with, or why it need not be asked."""
-    text = " ".join("".join(c if c.isprintable() else " " for c in request.text).split())
     language = upstream_language(request.language)
     clip = settings.reference
     if not language:
         known = ", ".join(LANGUAGES)
         return Failure("language", f"upstream does not speak {request.language!r}, only {known}")
+    try:
+        spelt = spelt_out(request.text, language)
+    except (VoiceError, MissingExtraError) as error:
+        return Failure("reading", str(error))
+    text = " ".join("".join(c if c.isprintable() else " " for c in spelt).split())
     if not any(character.isalnum() for character in text):
         return Failure("no-sound", "there is no word in this line")
     if not SLOWEST <= request.speed <= FASTEST:
@@ -61,6 +69,43 @@ def body(request: Request, settings: ServerSettings) -> dict[str, Any] | Failure
         "streaming_mode": False,
         "media_type": "wav",
     }
+
+
+def spelt_out(text: str, language: str) -> str:
+    """The line with its readings in letters and characters: upstream reads nothing else.
+
+    Args:
+        text: may hold readings.
+        language: as upstream calls it.
+
+    Raises:
+        VoiceError: a reading is none, or cannot be put as text.
+        MissingExtraError: what knows the characters of a syllable is not installed.
+    """
+    primary = primary_of(language.removeprefix("all_"))
+    found = parts(text, primary)
+    return "".join(one if isinstance(one, str) else _spelling(one, primary) for one in found)
+
+
+def _spelling(sound: Sound, language: str) -> str:
+    told = f"{{{sound.written[:40]}|{sound.text[:40]}}}"
+    if sound.kind == "respelling":
+        return sound.text
+    if sound.kind == "arpabet":
+        raise VoiceError(
+            f"{told}: a server reads text and no phonemes; write the word as it sounds, "
+            "as in {GIF|jiff}"
+        )
+    from voices.text.homophones import character  # with packages that this engine can do without
+
+    found = [(syllable, character(syllable, language)) for syllable in sound.parts]
+    missing = [syllable for syllable, homophone in found if not homophone]
+    if missing:
+        raise VoiceError(
+            f"{told}: a server reads text, and no character is always read {missing[0]}; write a "
+            "word that sounds alike"
+        )
+    return "".join(homophone for _, homophone in found if homophone)
 
 
 def complaint(raw: bytes) -> str:

@@ -117,6 +117,7 @@ class Card:
     files: Files | None = None  # of a gpt-sovits voice
     url: str | None = None  # of a gpt-sovits-server voice; may hold a password
     weights: Weights | None = None  # of a gpt-sovits-server voice
+    readings: Path | None = None  # its dictionary; what a line takes from it stands in the line
 
     @property
     def digest(self) -> str:

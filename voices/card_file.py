@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -138,7 +138,11 @@ def _kind(data: Mapping[str, Any]) -> type[CardFile]:
 
 
 def _card(file: CardFile, source: _Source) -> Card:
-    who = (file.id, file.name, file.description, tuple(file.languages))
+    card = _spoken_by(file, source, (file.id, file.name, file.description, tuple(file.languages)))
+    return replace(card, readings=source.folder / file.readings) if file.readings else card
+
+
+def _spoken_by(file: CardFile, source: _Source, who: tuple[str, str, str, tuple[str, ...]]) -> Card:
     if isinstance(file, SovitsFile):
         return Card(*who, "gpt-sovits", _sovits(file, source), files=_files(file, source))
     if isinstance(file, ServerFile):

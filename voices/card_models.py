@@ -186,6 +186,7 @@ class CardFile(Strict):
     name: Annotated[str, Field(min_length=1, max_length=MOST_NAME), AfterValidator(shown)]
     description: Annotated[str, Field(max_length=1000), AfterValidator(shown)] = ""
     languages: list[Language] = Field(min_length=1)
+    readings: Below | None = None
 
 
 class EspeakFile(CardFile):

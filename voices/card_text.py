@@ -32,6 +32,7 @@ def card_text(card: Card, folder: Path) -> str:
         ("name", quoted(card.name)),
         ("description", quoted(card.description)),
         ("languages", f"[{', '.join(map(quoted, card.languages))}]"),
+        *([("readings", _below(card.readings, folder))] if card.readings else []),
     ]
     sections = [
         *_section("engine", [("name", quoted(card.engine)), *_sampling(neutral)]),

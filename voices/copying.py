@@ -8,6 +8,7 @@ from typing import Literal
 
 from voices.card import Asset, Files, Reference, SovitsSettings
 from voices.clips import Clip, Words
+from voices.readings_file import FILE
 
 BLOCK = 2**20  # bytes copied at once
 
@@ -20,12 +21,20 @@ class Parts:
     acoustic: Path
     clips: Mapping[str, Clip]  # by style
     timbre: tuple[Path, ...]
+    readings: Path | None = None  # a dictionary
 
 
-def copied(
-    parts: Parts, folder: Path, language: Callable[[Words], str]
-) -> tuple[Files, dict[str, SovitsSettings]]:
+@dataclass(frozen=True, slots=True)
+class Copied:
     """The parts of a voice in its own folder."""
+
+    files: Files
+    styles: dict[str, SovitsSettings]
+    readings: Path | None
+
+
+def copied(parts: Parts, folder: Path, language: Callable[[Words], str]) -> Copied:
+    """Copy the parts of a voice."""
     semantic, acoustic = (
         _copy(parts.semantic, folder / "s1.ckpt"),
         _copy(parts.acoustic, folder / "s2.pth"),
@@ -39,7 +48,8 @@ def copied(
         audio = _copy(clip.path, folder / (style + clip.path.suffix.lower()))
         words = clip.words
         styles[style] = SovitsSettings(Reference(audio, words.text, language(words), timbre))
-    return Files(semantic, acoustic), styles
+    readings = _copy(parts.readings, folder / FILE).path if parts.readings else None
+    return Copied(Files(semantic, acoustic), styles, readings)
 
 
 def _copy(source: Path, target: Path) -> Asset:

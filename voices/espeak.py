@@ -21,6 +21,7 @@ import numpy as np
 
 from voices.card import Card, EspeakSettings
 from voices.errors import EngineError, MissingExtraError, VoiceError
+from voices.espeak_readings import spelled
 from voices.speech import Failure, Request, Speech
 
 READING = 1  # raise it when the same request would sound different: it is part of take keys
@@ -93,7 +94,9 @@ class EspeakEngine:
     def __init__(self, card: Card, *, forks: bool = hasattr(os, "fork")) -> None:
         self._styles = styles(card)
         self._lock = Lock()
-        self._command = [sys.executable, "-I", str(PROGRAM), *installed(card)]
+        library, data = installed(card)
+        self._data = Path(data)
+        self._command = [sys.executable, "-I", str(PROGRAM), library, data]
         self._command += [] if forks else ["--once"]
         self._child = _Child(self._command)
         self._known = by_tag(self._child.hello["voices"])
@@ -114,15 +117,20 @@ class EspeakEngine:
             self._child.close()
 
     def _said(self, request: Request) -> Speech | Failure:
-        text = readable(request.text)
         voice = voice_for(request.language, self._known)
         settings = self._styles.get(request.style)
+        try:
+            line = spelled(request.text, request.language, voice, self._data)
+        except VoiceError as error:
+            return Failure("reading", str(error))
+        text = readable(line.text)
         failure = _refusal(request, text, voice, settings)
         if failure or not voice or not settings:
             return failure or Failure("engine", "espeak-ng cannot say this line")
         pitch, reach = prosody(settings, request.seed)
         asked = {
             "text": text,
+            "phonemes": line.has_phonemes,
             "voice": f"{voice}+{settings.variant}" if settings.variant else voice,
             "pitch": pitch,
             "range": reach,
@@ -162,7 +170,7 @@ def _refusal(
         return Failure(
             "unreadable",
             f"espeak-ng cannot read Chinese characters in {request.language!r}: "
-            "write them as they sound (kana in Japanese), or use another voice",
+            "write kana, give their reading ({今日|キョウ}), or use another voice",
         )
     return None
 

@@ -23,7 +23,8 @@ from typing import IO, Any
 # From espeak-ng's speak_lib.h.
 OUTPUT_SYNCHRONOUS = 2
 DONT_EXIT = 0x8000
-CHARS_UTF8 = 1  # and neither espeakSSML nor espeakPHONEMES: "<b>" and "[[" are text
+CHARS_UTF8 = 1  # without espeakSSML: "<b>" is text
+PHONEMES = 0x100  # obey "[["; only where every one of them is ours
 BY_CHARACTER = 1
 RATE, PITCH, RANGE = 1, 3, 4
 
@@ -71,6 +72,7 @@ class Library:
             raise OSError(f"espeak-ng does not accept its data in {data}")
         self._sound = array("h")
         self._seed = 0
+        self._flags = CHARS_UTF8
         self._callback = Callback(self._heard)  # kept: the library holds only its address
         self._espeak.espeak_SetSynthCallback(self._callback)
 
@@ -103,6 +105,7 @@ class Library:
             f"does not have the voice {request['voice']!r}",
         )
         self._seed = request["seed"]
+        self._flags = CHARS_UTF8 | (PHONEMES if request["phonemes"] else 0)
         self._set(PITCH, request["pitch"])
         self._set(RANGE, request["range"])
         natural = request["words_per_minute"]
@@ -125,7 +128,7 @@ class Library:
         self._espeak.espeak_ng_SetRandSeed(ctypes.c_long(self._seed))
         raw = text.encode() + b"\0"
         # text, size, position, its unit, end position, flags, identifier, user data
-        code = self._espeak.espeak_Synth(raw, len(raw), 0, BY_CHARACTER, 0, CHARS_UTF8, None, None)
+        code = self._espeak.espeak_Synth(raw, len(raw), 0, BY_CHARACTER, 0, self._flags, None, None)
         if len(self._sound) > MOST_SECONDS * self.rate:
             raise Refusal("runaway", f"it is longer than {MOST_SECONDS:.0f} seconds")
         self._check(code, "could not speak this line")

@@ -205,7 +205,8 @@ def _check_files(card: Card, place: Traversable) -> None:
     """Make sure that the files of a voice are there, and below its card."""
     root = Path(str(place)).absolute().parent.resolve()
     models = (card.files.hubert, card.files.bert, card.files.speaker) if card.files else ()
-    for path in (*(asset.path for asset in card.assets), *filter(None, models)):
+    paths = (*(asset.path for asset in card.assets), *models, card.readings)
+    for path in filter(None, paths):
         try:
             real = path.resolve()
         except (OSError, RuntimeError):  # a link that leads to itself

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Samples = NDArray[np.float32]
 
 # Kinds of failure that lie in what was asked for, and not in an engine.
-UNREADABLE = ("unreadable", "language", "no-sound", "style", "speed", "reference")
+UNREADABLE = ("unreadable", "reading", "language", "no-sound", "style", "speed", "reference")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,7 @@ from voices.gpt_sovits.prompts import Prompt, Prompts, Read, encoded
 from voices.gpt_sovits.sampling import Sampling
 from voices.gpt_sovits.text_encoder import frames
 from voices.speech import Failure, Machine, Request, Samples, Speech
-from voices.text.fitting import fitted
-from voices.text.mending import mended
-from voices.text.reading import code_of, led_in, read
+from voices.text.line import read_line
 
 ENGINE = "gpt-sovits 1"  # raised when the same card would sound different
 SLOWEST, FASTEST = 0.6, 1.8  # speed: beyond, the prior is stretched past what it was trained on
@@ -121,18 +119,16 @@ class GptSovitsEngine:
     def _readings(self, request: Request, settings: SovitsSettings) -> list[Read] | Failure:
         """The pieces of a line as they are read, or why they cannot be."""
         try:
-            code = code_of(request.language)
-            pieces = led_in(fitted(mended(request.text, request.language), settings.longest), code)
-            readings = [read(piece, code, self._networks.symbols) for piece in pieces]
+            symbols = self._networks.symbols
+            line = read_line(request.text, request.language, symbols, settings.longest)
         except UnsupportedLanguageError as error:
             return Failure("language", str(error))
         except VoiceError as error:
             return Failure("unreadable", str(error))
-        spoken = [one for one in readings if one.ids and not one.is_silent]
-        if not spoken:
+        if not line.pieces:
             return Failure("no-sound", "there is no word in this line")
         try:
-            return [encoded(one, self._networks) for one in spoken]
+            return [encoded(one, self._networks) for one in line.pieces]
         except VoiceError as error:  # of BERT: the text is not to blame
             return Failure("engine", str(error))
         except (MemoryError, RuntimeError) as error:

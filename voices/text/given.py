@@ -1,0 +1,184 @@
+"""Readings that stand in a line, `{written|reading}`: taken out for a voice, or for a viewer.
+
+A respelling takes the place of what is written. What cannot be spelt is carried through the front
+end by stand-ins, words and characters that no text has, and a table says how these sound.
+"""
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from voices.errors import VoiceError
+from voices.text.pronunciation import NOTHING, Given, Givens
+from voices.text.reading import primary_of
+from voices.text.sounds import Sound, sound
+
+# A tag of ASS, {\an8}, is none. Possessive: a line of braces costs no more than its length.
+BRACES = re.compile(
+    r"\{\\[^{}]*+\}|\{(?!\\)(?P<written>[^{}|]*+)\|(?P<reading>[^{}|]*+)(?P<end>\}?)"
+)
+_SYLLABIC = ("pinyin", "jyutping")
+_ENDING = re.compile(r"['’]?[sS](?![^\W_])")  # noqa: RUF001 - NGUYEN'S
+_APOSTROPHES = ("'", "’")  # noqa: RUF001
+_WIDE = ("W", "H")  # ideographs, kana, Hangul: an English word ends before them
+_MARKUP = re.compile(r"<[^<>]*+>|\{\\[^{}]*+\}")
+_BETWEEN = re.compile("[^a-z]+")
+_ODD, _EVEN = "bdfghjkl", "mnprstvw"  # no vowel: these make no word
+_RARE = range(0x9FA5, 0x9AFF, -1)  # turtles, dragons, rats, fish: from rare to less rare
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A line without its braces."""
+
+    text: str  # respellings put in place, and stand-ins
+    given: Givens
+
+
+def taken(text: str, language: str) -> Taken:
+    """The line as a front end gets it.
+
+    Args:
+        text: a line of a script.
+        language: BCP-47.
+
+    Raises:
+        VoiceError: a brace is not closed, or a reading is none.
+    """
+    found = parts(text, primary_of(language))
+    if not any(isinstance(part, Sound) for part in found):
+        return Taken(text, NOTHING)
+    stand_ins = _StandIns("".join(_plain(part) for part in found))
+    said = ""
+    pieces: list[str] = []
+    for part in found:
+        piece = stand_ins.of(part) if isinstance(part, Sound) else part
+        if said in stand_ins.words and (ending := _ENDING.match(piece)):
+            piece = ending[0].lower() + piece[ending.end() :]  # NGUYEN'S: no letter of its own
+        if pieces and _needs_blank(said, piece, stand_ins.words):
+            pieces.append(" ")
+        pieces.append(piece)
+        said = piece or said
+    return Taken("".join(pieces), stand_ins.given)
+
+
+def shown(text: str) -> str:
+    """The line as viewers read it: the written forms only."""
+    return BRACES.sub(lambda found: found["written"].strip() if found["end"] else found[0], text)
+
+
+def readings_in(text: str) -> tuple[Given, ...]:
+    """What is written and how it is read, of every reading in a line."""
+    found = BRACES.finditer(text)
+    return tuple(
+        Given(one["written"].strip(), " ".join(one["reading"].split()))
+        for one in found
+        if one["end"]
+    )
+
+
+def parts(text: str, primary: str) -> tuple[str | Sound, ...]:
+    """A line as text and, between it, readings.
+
+    Args:
+        text: a line of a script.
+        primary: its language without a region: `en`, `zh`, `yue`.
+
+    Raises:
+        VoiceError: a brace is not closed, or a reading is none.
+    """
+    return tuple(_parts(text, primary)) if "|" in text else (text,)
+
+
+def _parts(text: str, primary: str) -> Iterator[str | Sound]:
+    start = 0
+    for found in BRACES.finditer(text):
+        if found["written"] is None:
+            continue
+        if not found["end"]:
+            told = text[found.start() : found.end() + 1]
+            raise VoiceError(
+                f"{told[:60]!r}: a reading ends with }} and has one bar and no braces in it, "
+                "as in {Nguyen|W IH1 N}"
+            )
+        yield text[start : found.start()]
+        yield sound(found["written"].strip(), found["reading"], primary)
+        start = found.end()
+    yield text[start:]
+
+
+def _plain(part: str | Sound) -> str:
+    """All that may come to stand in the text; for a reading, what is written as well."""
+    return part if isinstance(part, str) else f"{part.written}{part.text}"
+
+
+def _needs_blank(before: str, after: str, words: set[str]) -> bool:
+    """Whether an English stand-in would run into its neighbour; an s may follow it."""
+    if before in words:
+        return _joins(after[:1]) and not _ENDING.match(after)
+    rest = before.rstrip("".join(_APOSTROPHES))  # o'clock is one word
+    return after in words and len(before) - len(rest) < 2 and _joins(rest[-1:])
+
+
+def _joins(character: str) -> bool:
+    """Whether a character would become part of an English word beside it."""
+    return character.isalnum() and unicodedata.east_asian_width(character) not in _WIDE
+
+
+class _StandIns:
+    """What stands for the readings of one line."""
+
+    def __init__(self, text: str) -> None:
+        self.given: dict[str, Given] = {}
+        self.words: set[str] = set()
+        self._text = text
+        self._word = self._words()
+        self._character = self._characters()
+
+    def of(self, sound: Sound) -> str:
+        """What takes the place of a reading in the text.
+
+        Raises:
+            VoiceError: there are too many of them.
+        """
+        if sound.kind == "respelling":
+            return sound.text
+        if sound.kind in _SYLLABIC:
+            return "".join(self._syllables(sound))
+        word = self._next(self._word)
+        self.words.add(word)
+        self.given[word] = Given(sound.written, sound.text)
+        return word
+
+    def _syllables(self, sound: Sound) -> Iterator[str]:
+        same = len(sound.written) == len(sound.parts)
+        for at, syllable in enumerate(sound.parts):
+            character = self._next(self._character)
+            self.given[character] = Given(sound.written[at] if same else sound.written, syllable)
+            yield character
+
+    def _next(self, unused: Iterator[str]) -> str:
+        free = next(unused, None)
+        if free is None:
+            raise VoiceError(
+                f"{len(self.given)} readings stand in one line, and it takes no more; "
+                "make several of it"
+            )
+        return free
+
+    def _words(self) -> Iterator[str]:
+        # With and without what stands between its letters: markup is taken out later.
+        folded = unicodedata.normalize("NFKC", self._text).lower()
+        letters = [_BETWEEN.sub("", one) for one in (folded, _MARKUP.sub("", folded))]
+        present = set(re.findall("(?=zq([a-z]{4})qz)", " ".join(letters)))
+        codes = map("".join, itertools.product(_ODD, _EVEN, _ODD, _EVEN))
+        return (f"zq{code}qz" for code in codes if code not in present)
+
+    def _characters(self) -> Iterator[str]:
+        from voices.text.chinese.tables import simplified
+
+        present = set(unicodedata.normalize("NFKC", self._text)) | set(self._text)
+        changed = {*map(chr, simplified()), *simplified().values()}
+        return (one for one in map(chr, _RARE) if one not in present and one not in changed)

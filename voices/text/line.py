@@ -1,0 +1,128 @@
+"""Read a line of a script, step by step, from what stands there to what a model gets.
+
+Given readings are taken out, what front ends get wrong is mended, a long line is cut, and each
+piece becomes phonemes. A letter that would be lost on the way is an error; a sign that is left
+unsaid is told.
+"""
+
+# ruff: noqa: RUF001 - marks of five languages
+
+import unicodedata
+from dataclasses import dataclass
+from importlib import import_module
+
+from voices.errors import VoiceError
+from voices.text.cleaning import NAMES, pronunciations
+from voices.text.fitting import fitted
+from voices.text.given import shown, taken
+from voices.text.mending import mended
+from voices.text.pronunciation import Givens, Pronunciation
+from voices.text.reading import Reading, code_of, led_in, read
+from voices.text.symbols import Version
+
+# Front ends that are asked what they would leave out; mending knows it of the others.
+STRICT = {"ja": "voices.text.japanese", "ko": "voices.text.korean"}
+SIGNS = frozenset("#@&%§†‡•※‰*¶")  # that may be spoken, though they count as punctuation
+UNSAID = frozenset("~～〜´`¨^゛゜")  # that count as symbols, though nobody would speak them
+MOST_SIGNS = 20  # different ones of a line that are asked about
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """A line as a model gets it."""
+
+    text: str  # mended, with stand-ins for words whose sound was given
+    pieces: tuple[Reading, ...]  # spoken one after the other; those without a word are left out
+    given: Givens
+    version: Version
+
+    @property
+    def words(self) -> tuple[Pronunciation, ...]:
+        """How each word is read, and how that is known."""
+        runs = [run for piece in self.pieces for run in piece.runs]
+        return tuple(
+            word
+            for run in runs
+            for word in pronunciations(run.held, run.language, self.version, self.given)
+        )
+
+
+def read_line(text: str, language: str, version: Version = "v2", longest: float = 50) -> ReadLine:
+    """Read a line.
+
+    Args:
+        text: as it stands in a script; it may hold readings: `{行|hang2}`.
+        language: BCP-47.
+        version: of the model's symbols.
+        longest: width of a piece: see `fitting.py`.
+
+    Raises:
+        UnsupportedLanguageError: models of this version read no text of this language.
+        VoiceError: this text cannot be read; names what stands in the way.
+        MissingExtraError: what reads this language is not installed.
+    """
+    code = code_of(language, version)
+    held = taken(text, language)
+    whole = mended(held.text, language)
+    readings = [
+        read(piece, code, version, given=held.given)
+        for piece in led_in(fitted(whole, longest), code)
+    ]
+    for reading in readings:
+        check_read(reading)
+    pieces = tuple(one for one in readings if one.ids and not one.is_silent)
+    return ReadLine(whole, pieces, held.given, version)
+
+
+def check_read(reading: Reading) -> None:
+    """Make sure that no letter of a reading was left out.
+
+    Raises:
+        VoiceError: some were; names them.
+    """
+    for run in reading.runs:
+        if run.language in STRICT:
+            lost = import_module(STRICT[run.language]).unread(run.held)
+            if lost:
+                named = ", ".join(f"'{letters[:20]}'" for letters in dict.fromkeys(lost[:3]))
+                raise VoiceError(
+                    f"line has {named}, which this voice cannot read in {NAMES[run.language]}; "
+                    "write it otherwise, or give its reading: {written|reading}"
+                )
+
+
+def skipped(
+    text: str, language: str, version: Version = "v2", line: ReadLine | None = None
+) -> tuple[str, ...]:
+    """The signs of a line that nothing is said for, each once: without them it sounds the same.
+
+    Args:
+        text: as `read_line` has it.
+        language: BCP-47.
+        version: of the model's symbols.
+        line: what `read_line` made of them, where that is at hand.
+
+    Raises:
+        VoiceError: the line cannot be read.
+    """
+    signs = list(dict.fromkeys(c for c in shown(text) if _may_be_said(c)))[:MOST_SIGNS]
+    if not signs:
+        return ()
+    said = _said(line or read_line(text, language, version))
+    return tuple(sign for sign in signs if _said_without(sign, text, language, version) == said)
+
+
+def _said_without(sign: str, text: str, language: str, version: Version) -> tuple[int, ...] | None:
+    try:
+        return _said(read_line(text.replace(sign, " "), language, version))
+    except VoiceError:  # it takes the sign to read the rest
+        return None
+
+
+def _said(line: ReadLine) -> tuple[int, ...]:
+    return tuple(number for piece in line.pieces for number in piece.sounds)
+
+
+def _may_be_said(character: str) -> bool:
+    is_symbol = unicodedata.category(character)[0] == "S" or character in SIGNS
+    return is_symbol and character not in UNSAID
