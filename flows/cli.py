@@ -28,6 +28,7 @@ from flows.flags import (
     LoudnessFlag,
     OutFlag,
     QuietFlag,
+    ReadingsFlag,
     RunDirFlag,
     SeedFlag,
     SetFlag,
@@ -79,6 +80,7 @@ def dub(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     voice: VoiceFlag = None,
     language: LanguageFlag = None,
     out: OutFlag = None,
+    readings: ReadingsFlag = None,
     bed: BedFlag = None,
     loudness: LoudnessFlag = None,
     run_dir: RunDirFlag = None,
@@ -104,6 +106,7 @@ def dub(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     if len(files) > 2:
         raise typer.BadParameter("one VIDEO at most and one SCRIPT, in this order")
     flags = {
+        "--readings": ("paths.readings", readings),
         "--bed": ("mix.bed", bed),
         "--loudness": ("delivery.loudness", loudness),
         "--keep-original": ("delivery.keep_original", keep_original),

@@ -10,10 +10,12 @@ import typer
 
 from flows import show
 from flows.exits import interruptible
-from flows.flags import Common, ConfigFlag, JsonFlag, SetFlag
+from flows.flags import Common, ConfigFlag, JsonFlag, ReadingsFlag, SetFlag
 
 if TYPE_CHECKING:
+    from flows.config import Settings
     from voices.card import Card
+    from voices.speech import Request
 
 voices_app = typer.Typer(help="Who can speak.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -57,7 +59,10 @@ SaidFlag = Annotated[str | None, typer.Option("--language", metavar="TAG", help=
 StyleFlag = Annotated[str, typer.Option("--style", metavar="NAME", help="Of the voice")]
 SpeedFlag = Annotated[float, typer.Option("--speed", min=0.6, max=1.8, help="1 is natural")]
 SeedFlag = Annotated[int, typer.Option("--seed", min=0, help="Another one is another reading")]
-OutFlag = Annotated[Path, typer.Option("--out", metavar="FILE", help="A .wav or .flac file")]
+OutFlag = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="A .wav or .flac file")]
+ShowReadingFlag = Annotated[
+    bool, typer.Option("--show-reading", help="Show how TEXT is read; needs no model, and no --out")
+]
 
 
 @voices_app.command("list")
@@ -141,28 +146,66 @@ def _styles(texts: list[str]) -> dict[str, str]:
 def say(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     ctx: typer.Context,
     text: TextArgument,
-    out: OutFlag,
+    out: OutFlag = None,
     voice: SpeakerFlag = None,
     language: SaidFlag = None,
     style: StyleFlag = "neutral",
     speed: SpeedFlag = 1.0,
     seed: SeedFlag = 0,
+    readings: ReadingsFlag = None,
+    show_reading: ShowReadingFlag = False,
+    json: JsonFlag = False,
     settings: SetFlag = None,
     config: ConfigFlag = None,
 ) -> None:
-    """Say TEXT in a voice, to hear what it is like."""
-    from flows import show_voices
-    from flows.sources import assignments
+    """Say TEXT in a voice, to hear what it is like; or show how it is read.
 
-    loaded = ctx.ensure_object(Common).load(assignments(settings or ())).settings
-    card = _voice(voice or loaded.voice.default, loaded.paths.registry)
+    TEXT may hold readings: "{Nguyen|win} is here". Those of a readings.csv beside your
+    dubline.toml, or of --readings, are put in.
+    """
+    from flows.sources import assignments, flag
+
+    if not out and not show_reading:
+        raise typer.BadParameter("no --out FILE to say it into; or --show-reading, to see it")
+    if json and not show_reading:
+        raise typer.BadParameter("--json is for --show-reading")
+    own = [flag("paths.readings", readings, "--readings")] if readings else []
+    loaded = ctx.ensure_object(Common).load([*assignments(settings or ()), *own]).settings
+    chosen = voice or loaded.voice.default
+    card = None if show_reading and not (chosen or out) else _voice(chosen, loaded.paths.registry)
     with interruptible("stopped; nothing was written"):
-        from flows import saying
-        from voices.speech import Request
+        if show_reading:
+            _show_reading(text, language, card, loaded, json)
+        if card and out:
+            from voices.speech import Request
 
-        machine = loaded.engine.machine(loaded.paths.models)
-        request = Request(text, language or card.languages[0], style, speed, seed)
-        heard = saying.say(request, card, machine, out)
+            request = Request(text, language or card.languages[0], style, speed, seed)
+            _say(request, card, loaded, out)
+
+
+def _show_reading(
+    text: str, language: str | None, card: "Card | None", loaded: "Settings", json: bool
+) -> None:
+    from flows.reading import text_read
+    from flows.show_reading import reading_json, reading_text
+    from tasks.dictionary import known_readings
+
+    known = known_readings(card, loaded.paths.readings)
+    spoken = language or (card.languages[0] if card else "en")
+    read = text_read(text, spoken, card, known)
+    show.say(reading_json(read) if json else reading_text(read))
+
+
+def _say(request: "Request", card: "Card", loaded: "Settings", out: Path) -> None:
+    from dataclasses import replace
+
+    from flows import saying, show_voices
+    from tasks.dictionary import known_readings
+    from voices.readings import annotated
+
+    known = known_readings(card, loaded.paths.readings)
+    said = replace(request, text=annotated(request.text, request.language, known))
+    heard = saying.say(said, card, loaded.engine.machine(loaded.paths.models), out)
     show.say(show_voices.heard(heard, request, card))
 
 

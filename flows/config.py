@@ -22,6 +22,7 @@ from voices.errors import ConfigError
 
 LOUDNESS = {"web": -16.0, "ebu": -23.0, "atsc": -24.0}  # LUFS: the web, EBU R 128, ATSC A/85
 BEDS = ("duck", "keep", "silent")  # any other bed is a file
+READINGS = "readings.csv"  # of a project, beside its dubline.toml
 Level = Literal["debug", "info", "warning", "error"]
 
 
@@ -32,6 +33,9 @@ class PathSettings(Options):
     models: Path = Field(HOMES.user_data_path / "models", description="Base models of GPT-SoVITS")
     takes: Path = Field(HOMES.user_data_path / "takes", description="Take store")
     runs: Path = Field(HOMES.user_data_path / "runs", description="Run folders")
+    readings: Path | None = Field(
+        None, description="Dictionary of readings; default: readings.csv beside your dubline.toml"
+    )
     keys: Path = Field(HOMES.user_data_path / "keys", description="Signing and watermark keys")
     cache: Path = Field(HOMES.user_cache_path, description="What can be fetched or made again")
 
@@ -83,13 +87,24 @@ def load(file: Path | None, flags: Iterable[Given], environ: Mapping[str, str]) 
     """
     found = config_file(file, environ)
     given = [*(from_file(found) if found else ()), *from_environment(environ), *flags]
-    values = {one.name: (checked(one), one.origin) for one in given if not _is_empty(one)}
+    beside = _readings_beside(found) if found else None
+    values = {"paths.readings": (beside, f"beside {found}")} if beside else {}
+    values |= {one.name: (checked(one), one.origin) for one in given if not _is_empty(one)}
     tree: dict[str, Any] = {}
     for name, (value, _) in values.items():
         section, _, key = name.rpartition(".")
         (tree.setdefault(section, {}) if section else tree)[key] = value
     origins = {name: origin for name, (_, origin) in values.items()}
     return Config(Settings.model_validate(tree), origins, found)
+
+
+def _readings_beside(file: Path) -> Path | None:
+    """The dictionary of the project that a file belongs to; the one of the config home has none."""
+    folder = file.absolute().parent
+    if folder == HOMES.user_config_path.absolute():
+        return None
+    readings = folder / READINGS
+    return readings if readings.is_file() else None
 
 
 def config_file(flag: Path | None, environ: Mapping[str, str]) -> Path | None:

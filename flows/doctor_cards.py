@@ -6,13 +6,21 @@ A card that cannot be read is a finding of its own: a dub that asks for its voic
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from flows.doctor import BROKEN, MISSING, WELL, Check, pip
-from flows.doctor_models import models, needs
+from flows.doctor_models import languages, models, needs
 from voices import registry
 from voices.card import Card
 from voices.errors import MissingExtraError, UnknownVoiceError, VoiceError
+from voices.text.reading import primary_of
+
+READERS = {  # extra: the language it is for, and what reads that
+    "ja": ("Japanese", ("pyopenjtalk",)),
+    "ko": ("Korean", ("g2pk2", "mecab")),
+    "yue": ("Cantonese", ("ToJyutping",)),
+}
 
 
 def findings(config: Path | None) -> Iterator[Check]:
@@ -29,6 +37,7 @@ def findings(config: Path | None) -> Iterator[Check]:
         cure = f"mend {paths.registry / name}, or take it away"
         yield Check(f"card {name}", BROKEN, fault, cure)
     yield from _installed(found)
+    yield from _readers(found)
     yield from models(paths.models, {name for card in found for name in needs(card)})
 
 
@@ -69,6 +78,17 @@ def _installed(found: list[Card]) -> Iterator[Check]:
             registry.check_sovits(voices[0])
     except MissingExtraError as error:
         yield Check("gpt-sovits voices", MISSING, str(error), pip("dubline[gpt-sovits]"))
+
+
+def _readers(found: list[Card]) -> Iterator[Check]:
+    """Whether the packages are there that read the languages of voices."""
+    voices = [card for card in found if card.engine == "gpt-sovits"]
+    for extra, (language, packages) in READERS.items():
+        speaking = [card.id for card in voices if extra in map(primary_of, languages(card))]
+        missing = [name for name in packages if find_spec(name) is None]
+        if speaking and missing:
+            needed = f"{', '.join(speaking)} cannot read {language} without {' and '.join(missing)}"
+            yield Check(f"{language} voices", MISSING, needed, pip(f"dubline[{extra}]"))
 
 
 @contextmanager

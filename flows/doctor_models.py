@@ -8,12 +8,12 @@ from pathlib import Path
 from flows.doctor import MISSING, OPTIONAL, WELL, Check
 from voices.card import Card, SovitsSettings
 from voices.errors import VoiceError
+from voices.gpt_sovits.glance import pickled
 from voices.models import present
 
 CHINESE = ("zh", "cmn")  # the language that is read with BERT
 PRO = (b"05", b"06")  # how most acoustic checkpoints of v2Pro and v2ProPlus begin
 PRO_NAMES = (b"sv_emb.", b"ge_to512.", b"prelu.")  # tensors that they alone have
-PICKLE, MOST_PICKLE = "data.pkl", 2**20  # where the names of tensors are; bytes
 FOR = {
     "chinese-hubert-base": "every GPT-SoVITS voice needs it",
     "chinese-roberta-wwm-ext-large": "GPT-SoVITS voices that speak Chinese need it",
@@ -46,13 +46,13 @@ def needs(card: Card) -> Iterator[str]:
         return
     if not card.files.hubert:
         yield "chinese-hubert-base"
-    if not card.files.bert and any(map(_chinese, _read_by(card))):
+    if not card.files.bert and any(map(_chinese, languages(card))):
         yield "chinese-roberta-wwm-ext-large"
     if not card.files.speaker and _pro(card.files.acoustic.path):
         yield "eres2netv2"
 
 
-def _read_by(card: Card) -> Iterator[str]:
+def languages(card: Card) -> Iterator[str]:
     """The languages that a voice reads: those it speaks, and those of what its clips say."""
     yield from card.languages
     for settings in card.styles.values():
@@ -73,16 +73,7 @@ def _pro(path: Path) -> bool:
         with path.open("rb") as file:
             if file.read(2) in PRO:
                 return True
-        pickled = _pickle(path)
+        names = pickled(path)
     except (OSError, ValueError, zipfile.BadZipFile, struct.error):
         return False
-    return any(name in pickled for name in PRO_NAMES)
-
-
-def _pickle(path: Path) -> bytes:
-    with zipfile.ZipFile(path) as archive:
-        for info in archive.infolist():
-            if info.filename.endswith(f"/{PICKLE}") and info.compress_type == zipfile.ZIP_STORED:
-                with archive.open(info) as record:
-                    return record.read(MOST_PICKLE)
-    return b""
+    return any(name in names for name in PRO_NAMES)

@@ -1,8 +1,8 @@
 """The dub, which reads like the sentence in the README.
 
-Collect a drop, speak every line in its voice, check and clean each take, fit the takes to their
-slots, lay them on the timeline, mix the voice over the bed, normalise, mux, report. Marking the
-voice track will stand between lay and mix, labelling between mux and report.
+Collect a drop, read its words, speak every line in its voice, check and clean each take, fit the
+takes to their slots, lay them on the timeline, mix the voice over the bed, normalise, mux, report.
+Marking the voice track will stand between lay and mix, labelling between mux and report.
 """
 
 from dataclasses import dataclass, replace
@@ -22,6 +22,8 @@ from tasks.lay import lay
 from tasks.mix import mix
 from tasks.mux import Parts, mux
 from tasks.normalise import normalise
+from tasks.read import read
+from tasks.reading import Found, guesses, silences
 from tasks.report import Attention, Made, attention, report
 from tasks.run_folder import RunFolder
 from tasks.script import Cue, Line
@@ -43,6 +45,8 @@ class Outcome:
     true_peak: float  # dBTP, measured
     seconds: float  # of the programme
     stages: dict[str, float]  # seconds each took
+    guessed: tuple[Found, ...] = ()  # words that were read by guess
+    skipped: tuple[Found, ...] = ()  # signs that nothing is said for
 
 
 @flow(
@@ -56,6 +60,7 @@ def dub(order: Order) -> Outcome:
     job = collect(order)
     with RunFolder(order.run_dir) as folder:
         here, stages = folder.path, Stages(folder, job.id)
+        words = stages.run("read", read, job)
         spoken = stages.run("speak", said, job, here / "plan.json")
         clean = stages.run("denoise", denoise, spoken.takes, order.speak.denoise, here / "clean")
         fitted = stages.run("fit", fit, clean, spoken.plan.placements, here / "fitted")
@@ -63,7 +68,7 @@ def dub(order: Order) -> Outcome:
         mixed = stages.run("mix", mix, voice, job.bed, speech(fitted), order.mix)
         sound = stages.run("normalise", normalise, mixed, job.layout, job.kind, order.delivery)
         out = stages.run("mux", mux, parts(job, spoken, sound), job.kind, order.out)
-        made = Made(spoken.lines, spoken.plan, tuple(fitted), sound, out)
+        made = Made(tuple(words), spoken.lines, spoken.plan, tuple(fitted), sound, out)
         written = stages.run("report", report, job, made, stages.seconds, here / "report.json")
         return outcome(job, made, written, stages)
 
@@ -110,4 +115,6 @@ def outcome(job: Job, made: Made, written: Path, stages: Stages) -> Outcome:
         true_peak=made.sound.true_peak,
         seconds=soundfile.info(stages.folder.path / "voice.wav").duration,
         stages=dict(stages.seconds),
+        guessed=guesses(made.read),
+        skipped=silences(made.read),
     )

@@ -98,6 +98,10 @@ LanguageFlag = Annotated[
     str | None,
     typer.Option("--language", metavar="TAG", help="Of the script; default: the voice's first"),
 ]
+ReadingsFlag = Annotated[
+    Path | None,
+    typer.Option("--readings", metavar="FILE", help="How words are read: a readings.csv"),
+]
 BedFlag = Annotated[
     str | None,
     typer.Option("--bed", metavar="BED", help="duck, keep, silent, or a file with sound"),

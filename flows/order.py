@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flows.config import BEDS, Settings
 from tasks.container import CONTAINERS
+from tasks.dictionary import known_readings
 from tasks.job import Order
 from tasks.media import probed
 from tasks.run_folder import digest, file_digest
@@ -32,12 +33,15 @@ def ordered(asked: Asked, settings: Settings) -> Order:
     Raises:
         InputError: a file is not there, or nobody is to speak.
         VoiceError: no such voice.
+        ConfigError: a dictionary is not there, or holds what is no reading.
     """
     check_files(asked, settings.mix.bed)
     voice_id = asked.voice or settings.voice.default
     if not voice_id:
         raise VoiceError("no voice: give --voice ID, or set voice.default (see `dubline voices`)")
-    language = asked.language or voice(voice_id, settings.paths.registry).languages[0]
+    card = voice(voice_id, settings.paths.registry)
+    known_readings(card, settings.paths.readings)  # a fault in them is told before the work
+    language = asked.language or card.languages[0]
     order = Order(
         script=asked.script.absolute(),
         video=asked.video.absolute() if asked.video else None,
@@ -48,6 +52,7 @@ def ordered(asked: Asked, settings: Settings) -> Order:
         takes=settings.paths.takes,
         registry=settings.paths.registry,
         models=settings.paths.models,
+        readings=settings.paths.readings,
         engine=settings.engine,
         speak=settings.speak,
         fit=settings.fit,
@@ -106,5 +111,6 @@ def _suffix(video: Path | None) -> str:
 
 def run_name(order: Order) -> str:
     """The name of a run folder: the same for the same order, so that a rerun finds its work."""
-    said = order.model_dump(mode="json", exclude={"run_dir", "takes", "registry", "models"})
+    places = {"run_dir", "takes", "registry", "models", "readings"}
+    said = order.model_dump(mode="json", exclude=places)
     return f"{order.out.stem[:LONGEST_NAME]}-{digest([said, file_digest(order.script)])[:12]}"

@@ -17,6 +17,7 @@ from flows.show import literal
 # listed shows its name and moves nothing.
 WEIGHTS = {
     "collect": 1,
+    "read": 1,
     "speak": 50,
     "denoise": 3,
     "fit": 6,
@@ -26,7 +27,7 @@ WEIGHTS = {
     "mux": 3,
     "report": 3,
 }
-COUNTED = ("speak", "denoise", "fit")  # in lines; the others count samples or nothing
+COUNTED = ("read", "speak", "denoise", "fit")  # in lines; the others count samples or nothing
 LOGGERS = ("dubline", "flows", "tasks", "voices")
 TOLD, SPOKEN = "dubline.progress", "dubline.spoken"  # what has come how far; the text of lines
 NEVER = logging.CRITICAL + 1

@@ -12,6 +12,7 @@ from voices.card import Card
 from voices.errors import EngineError, OutputError, VoiceError
 from voices.registry import open_engine, speaks
 from voices.speech import UNREADABLE, Failure, Machine, Request, Speech
+from voices.text.given import shown
 from voices.writable import check_writable
 
 SUFFIXES = (".wav", ".flac")
@@ -37,7 +38,7 @@ def say(request: Request, card: Card, machine: Machine, out: Path) -> Heard:
         EngineError: its engine could not.
     """
     check_out(out)
-    if not any(character.isalnum() for character in request.text):
+    if not any(character.isalnum() for character in shown(request.text)):
         raise VoiceError("there is no word in this text; give one that can be said")
     speaks(card, request.language)
     if request.style not in card.styles:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from flows.dub import Outcome
     from flows.server import Local
     from tasks.job import Order
+    from tasks.reading import Found
 
 WIDEST = 200  # columns, where nobody looks at a terminal
+FEW = 5  # words, or numbers of lines, in one line of a summary
 SHORT = 0.05  # seconds; stages shorter than this are not worth a word
 
 
@@ -44,6 +47,7 @@ def summary(outcome: Outcome, order: Order) -> str:
             f"  loudness {outcome.loudness:.1f} LUFS (asked for {order.delivery.loudness:.1f}), "
             f"true peak {outcome.true_peak:.1f} dBTP",
             *_attention(outcome),
+            *_reading(outcome),
             f"  seconds  {_stages(outcome.stages)}",
             f"  report   {outcome.report}",
         ]
@@ -59,6 +63,33 @@ def _attention(outcome: Outcome) -> list[str]:
         f"  {head} attention:",
         *(f"    line {line.number}: {line.reason}" for line in outcome.attention),
     ]
+
+
+def _reading(outcome: Outcome) -> Iterator[str]:
+    """What a person may want to give a reading for."""
+    words, signs = outcome.guessed, outcome.skipped
+    if words:
+        what = "1 word was" if len(words) == 1 else f"{len(words)} words were"
+        cure = "its reading" if len(words) == 1 else "their readings"
+        yield f"  {what} read by guess: {_places(words)}; give {cure} in readings.csv"
+    if signs:
+        what = "1 sign was" if len(signs) == 1 else f"{len(signs)} signs were"
+        yield f"  {what} not spoken: {_places(signs)}"
+
+
+def _places(found: Sequence[Found]) -> str:
+    more = f" and {len(found) - FEW} more, see the report" if len(found) > FEW else ""
+    return ", ".join(map(_where, found[:FEW])) + more
+
+
+def _where(found: Found) -> str:
+    """A word, and the lines it stands in."""
+    first, *others = map(str, found.lines[:FEW])
+    more = len(found.lines) - FEW
+    if not others:
+        return f"{found.written} (line {first})"
+    last = f"{more} more" if more > 0 else others.pop()
+    return f"{found.written} (lines {', '.join([first, *others])} and {last})"
 
 
 def _stages(stages: Mapping[str, float]) -> str:
@@ -110,11 +141,19 @@ def running(state: Local) -> str:
     return f"Prefect is up at {state.page} (processes: {processes}); `dubline down` stops it"
 
 
+def columns(text: str) -> int:
+    """How wide a text is on a terminal: ideographs and kana take two columns."""
+    return len(text) + sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns side by side; on a terminal the last one is cut at the edge."""
     cells = [[literal(cell).replace("\n", " ") for cell in row] for row in rows]
     every = [list(head), *cells] if any(head) else cells
-    widths = [max(map(len, column)) for column in zip(*every, strict=True)]
+    widths = [max(map(columns, column)) for column in zip(*every, strict=True)]
     edge = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDEST
-    lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in every]
+    lines = [
+        "  ".join(cell + " " * (w - columns(cell)) for cell, w in zip(row, widths, strict=True))
+        for row in every
+    ]
     return "\n".join(line[:edge].rstrip() for line in lines)

@@ -71,6 +71,7 @@ def voice_text(card: Card) -> str:
         *_weights(card),
         *_files(card),
         *((f"style {name}", _style(settings)) for name, settings in card.styles.items()),
+        ("readings", str(card.readings or "")),
         ("digest", card.digest),
     ]
     wide = max(12, *(len(key) for key, value in rows if value))
@@ -135,6 +136,7 @@ def added(made: Added) -> str:
         f"  languages  {', '.join(card.languages)}",
         *(f"  style      {name}: {_clip(settings)}" for name, settings in card.styles.items()),
         *([f"  files      {len(card.assets)}, {total / 1e6:.1f} MB"] if card.assets else []),
+        *([f"  readings   {card.readings.name}"] if card.readings else []),
         f"  try it     {_trial(card)}",
     ]
     return "\n".join(lines)

@@ -101,7 +101,7 @@ def after_the_end(job: Job, line: Line) -> Spoken:
 def request(job: Job, line: Line) -> Request:
     """What the engine is asked for a line, at its natural tempo."""
     style = line.style or "neutral"
-    return Request(line.text, job.language, style=style, seed=job.order.speak.seed)
+    return Request(line.spoken, job.language, style=style, seed=job.order.speak.seed)
 
 
 def attempted(job: Job, requests: Mapping[int, Request]) -> dict[int, Spoken]:

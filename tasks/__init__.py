@@ -7,6 +7,7 @@ come between lay and mix, `label` and `publish` between mux and report.
 
 STAGES = (
     "collect",
+    "read",
     "speak",
     "check",
     "denoise",

@@ -18,6 +18,7 @@ from tasks.spoken import Spoken
 from tasks.take import Take
 from voices.audio import frame, levels, read_mono, speech_level
 from voices.speech import Failure, Request, Samples
+from voices.text.given import shown
 
 QUIETEST = -55.0  # dB below full scale: no engine speaks so softly
 FLAT = 3  # samples in a row at the very peak, and
@@ -151,14 +152,15 @@ def judged(said: Sequence[SpokenLine], requests: dict[int, Request]) -> list[Spo
     """Every line of a batch with the verdict on it; the batch tells the pace of its voice."""
     takes = {line.number: line.take for line in said if line.take}
     known = pace(
-        (take.speech * take.speed, duration(requests[n].text, requests[n].language))
+        (take.speech * take.speed, duration(shown(requests[n].text), requests[n].language))
         for n, take in takes.items()
     )
     return [_judged(line, requests[line.number], known) for line in said]
 
 
 def _judged(line: SpokenLine, request: Request, known: float | None) -> Spoken:
-    verdict = checked(line.take, request.text, request.language, known) if line.take else None
+    text = shown(request.text)  # readings that stand in it are no more to say
+    verdict = checked(line.take, text, request.language, known) if line.take else None
     failure = line.failure or Failure("engine", "nothing came of it")
     return Spoken(
         number=line.number,

@@ -10,6 +10,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.container import OPUS_LAYOUTS, Container, container, language_code
+from tasks.dictionary import annotated_script, check_readings, known_readings
 from tasks.job import Job, Order
 from tasks.media import LONGEST, Media, probed
 from tasks.run_folder import digest, file_digest
@@ -22,7 +23,10 @@ from voices.gpt_sovits.bases import digests as base_digests
 from voices.registry import speaks, voice
 from voices.writable import check_writable
 
-NOT_THE_SOUND = {"out", "run_dir", "takes", "registry", "models", "script", "video"}
+NOT_THE_SOUND = {
+    *("out", "run_dir", "takes", "registry", "models"),
+    *("script", "video", "readings"),  # of which the bytes count
+}
 BEDS = ("duck", "keep", "silent")
 
 
@@ -37,14 +41,17 @@ def collected(order: Order) -> Job:
     card = voice(order.voice, order.registry)
     language = order.language or card.languages[0]
     speaks(card, language)
-    script = read_script(order.script, language=language)
+    readings = known_readings(card, order.readings)
+    script = annotated_script(read_script(order.script, language=language), language, readings)
+    check_readings(script, language, order.script.name)
     media = probed(order.video) if order.video else None
     kind = container(order.out, media, order.delivery.keep_original)
     language_code(language, kind)
     check_times(script, media)
     for folder in (order.out.absolute().parent, order.run_dir, order.takes):
         check_writable(folder)
-    digests = {str(path): file_digest(path) for path in inputs(order)}
+    files = [*inputs(order), *filter(None, [card.readings])]
+    digests = {str(path): file_digest(path) for path in files}
     return Job(
         id=job_id(order, voice_digest(card, order), digests),
         order=order,
@@ -55,12 +62,14 @@ def collected(order: Order) -> Job:
         bed=chosen_bed(order, media, kind),
         kind=kind,
         digests=digests,
+        readings=readings,
     )
 
 
 def inputs(order: Order) -> list[Path]:
     """The files an order names."""
-    return [path for path in (order.script, order.video, _bed_file(order)) if path]
+    named = (order.script, order.video, _bed_file(order), order.readings)
+    return [path for path in named if path]
 
 
 def voice_digest(card: Card, order: Order) -> str:

@@ -15,6 +15,7 @@ from tasks.media import Media
 from tasks.script import Script
 from tasks.track import Bed
 from voices.card import Card
+from voices.readings import Readings
 from voices.speech import Machine
 
 
@@ -92,6 +93,7 @@ class Order(Options):
     takes: Path = Field(description="Take store")
     registry: Path = Field(description="Folder of voice cards beside the bundled ones")
     models: Path | None = Field(None, description="Folder of base models")
+    readings: Path | None = Field(None, description="Dictionary of readings of the project")
     engine: EngineOptions = EngineOptions()
     speak: SpeakOptions = SpeakOptions()
     fit: FitOptions = FitOptions()
@@ -116,7 +118,8 @@ class Job:
     media: Media | None
     bed: Bed | None
     kind: Container  # of the version
-    digests: dict[str, str]  # sha256 of every file that the order names
+    digests: dict[str, str]  # sha256 of every file that the order names, and of dictionaries
+    readings: Readings  # of the voice and of the project
 
     @property
     def seconds(self) -> float | None:

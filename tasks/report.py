@@ -17,6 +17,7 @@ from tasks.ffmpeg import measured, stream_hash
 from tasks.job import Job
 from tasks.media import probed
 from tasks.plan import Placement, Plan
+from tasks.reading import LineRead, Word, guesses, silences
 from tasks.run_folder import file_digest, write_json
 from tasks.spoken import Spoken
 from tasks.timing import metrics
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 class Made:
     """What the stages made of a job."""
 
+    read: tuple[LineRead, ...]
     takes: tuple[Spoken, ...]
     plan: Plan
     fitted: tuple[Fitted, ...]
@@ -70,6 +72,7 @@ def reported(job: Job, made: Made, seconds: dict[str, float]) -> dict[str, Any]:
         "script": _script(job),
         "source": _source(job),
         "lines": _lines(job, made),
+        "readings": _readings(job, made),
         "attention": [asdict(line) for line in attention(made)],
         "timing": metrics(heard(made)),
         "loudness": _loudness(job, sound),
@@ -135,10 +138,24 @@ def _source(job: Job) -> dict[str, Any] | None:
     return {"file": path.name, "sha256": sha256, "seconds": round(job.media.seconds, 3)}
 
 
+def _readings(job: Job, made: Made) -> dict[str, Any]:
+    """Where readings came from, and what a person may give one for."""
+    files = [path for path in (job.card.readings, job.order.readings) if path]
+    return {
+        "files": [{"file": path.name, "sha256": job.digests[str(path)]} for path in files],
+        "guessed": [
+            {"word": one.written, "reading": one.reading, "lines": one.lines}
+            for one in guesses(made.read)
+        ],
+        "skipped": [{"sign": one.written, "lines": one.lines} for one in silences(made.read)],
+    }
+
+
 def _lines(job: Job, made: Made) -> list[dict[str, Any]]:
     takes = {take.number: take for take in made.takes}
     placed = {placement.number: placement for placement in made.plan.placements}
     laid = {fitted.number: fitted for fitted in made.fitted}
+    read = {one.number: one for one in made.read}
     rows = []
     for line in job.script.lines:
         take, fitted = takes[line.number], laid.get(line.number)
@@ -154,9 +171,25 @@ def _lines(job: Job, made: Made) -> list[dict[str, Any]]:
                 "reason": take.reason,
                 "take": take.take.key if take.take else None,
                 **_heard(placed.get(line.number), fitted),
+                **_read(read[line.number]),
             }
         )
     return rows
+
+
+def _read(line: LineRead) -> dict[str, Any]:
+    return {
+        "guessed": [_word(word) for word in line.guessed],
+        "skipped": line.skipped,
+        "readings": [
+            {"written": word.written, "reading": word.reading, "origin": word.source}
+            for word in line.given
+        ],
+    }
+
+
+def _word(word: Word) -> dict[str, Any]:
+    return {"word": word.written, "reading": word.reading, "source": word.source}
 
 
 def _heard(placement: Placement | None, fitted: Fitted | None) -> dict[str, Any]:

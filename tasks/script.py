@@ -9,7 +9,8 @@ class Aside:
 
     Inside a cue: "tag", "break", "control", "drawing", "ruby", "sound", "music", "speaker",
     "dash", "mark" (nothing but punctuation), "repeat" (a line that rolled up from the cue before),
-    "entity" (`&amp;`) and "escape" (of Markdown), of which the character they mean is spoken.
+    "entity" (`&amp;`) and "escape" (of Markdown), of which the character they mean is spoken;
+    "reading" (`{Nguyen|win}`), of which the written form is in the text of the line.
     Of the file as a whole: "header", "comment", "index", "duplicate", "heading", "list", "code",
     "table", "rule", "reference", "front-matter" and "unknown".
     """
@@ -26,12 +27,18 @@ class Line:
     number: int  # 1, 2, 3 … in order of time
     start: float  # seconds from the start of the programme
     end: float  # seconds; without a slot of its own (plain script) equal to start
-    text: str  # as it is spoken: no markup, one line, spaces single
+    text: str  # as it is written: no markup, one line, spaces single
     speaker: str = ""  # "" is the only or default speaker
     style: str = "neutral"
     source: int = 0  # line number in the file where the cue begins
     asides: tuple[Aside, ...] = ()
     shown: str = ""  # as viewers read it: with sounds, names and dashes, without styling
+    said: str = ""  # the text with the readings given for it: `{Nguyen|win}`; "" where none is
+
+    @property
+    def spoken(self) -> str:
+        """What the voice is given to say."""
+        return self.said or self.text
 
     @property
     def slot(self) -> float:

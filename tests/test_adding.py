@@ -25,7 +25,13 @@ from voices.card import Card, Reference, ServerSettings, SovitsSettings, verifie
 from voices.card_file import read_card
 from voices.card_text import card_text
 from voices.clips import PROMPT, check_clip
-from voices.errors import MissingExtraError, OutputError, VoiceError
+from voices.errors import (
+    ConfigError,
+    MissingExtraError,
+    OutputError,
+    UnsupportedLanguageError,
+    VoiceError,
+)
 from voices.registry import voice
 
 ANNA = Wanted("anna", languages=("en",))
@@ -279,7 +285,7 @@ def loud(name, seconds, level=0.3):
         ),
         pytest.param(rewritten("anna_e8_s200.pth", b"PK"), {}, "anna_e8_s200.pth", id="damaged"),
         pytest.param(lambda f: None, {"reference": "x.wav"}, "no file x.wav, neither", id="gone"),
-        pytest.param(lambda f: None, {"language": "ja"}, "Japanese text cannot be", id="Japanese"),
+        pytest.param(lambda f: None, {"language": "de"}, "'de' text cannot be read", id="German"),
         pytest.param(
             rewritten("neutral.txt", "私は先生です。".encode()),
             {},
@@ -312,13 +318,43 @@ def test_what_does_not_fit_is_told_and_leaves_nothing(folder, registry, change, 
         pytest.param(Wanted("anna"), "Give --language TAG", id="nobody knows the language"),
         pytest.param(Wanted("anna", languages=("english",)), "is no language", id="no tag"),
         pytest.param(Wanted("anna", "A" * 81, ("en",)), "--name has 81 char", id="a long name"),
-        pytest.param(Wanted("anna", "", ("ja",)), "Japanese text cannot be read", id="Japanese"),
+        pytest.param(Wanted("anna", "", ("de",)), "'de' text cannot be read", id="German"),
         pytest.param(Wanted("anna", "", ("en", "xx")), "'xx' text cannot be read", id="nobody's"),
     ],
 )
 def test_a_voice_that_cannot_be_is_refused(folder, registry, wanted, complaint):
     with pytest.raises(VoiceError, match=complaint):
         add_folder(folder, wanted, Choice(), registry)
+    assert not registry.exists() or left(registry) == []
+
+
+@pytest.mark.parametrize(("tag", "name"), [("ko", "Korean"), ("yue", "Cantonese")])
+def test_a_v1_voice_speaks_no_language_that_it_has_no_symbols_for(folder, registry, tag, name):
+    for checkpoint in (*folder.glob("*.ckpt"), *folder.glob("*.pth")):
+        checkpoint.unlink()
+    tiny_semantic(folder / "old.ckpt", "v1")
+    tiny_acoustic(folder / "old.pth", "v1")
+    with pytest.raises(UnsupportedLanguageError, match=f"v1 do not speak {name}"):
+        add_folder(folder, Wanted("anna", languages=("en", tag)), Choice(), registry)
+    assert not registry.exists() or left(registry) == []
+    assert add_folder(folder, ANNA, Choice(), registry).version == "v1"
+
+
+def test_a_dictionary_of_readings_goes_with_the_voice(folder, registry):
+    rows = "written,language,reading\nNguyen,en,W IH1 N\n"
+    (folder / "readings.csv").write_text(rows, encoding="utf-8")
+    made = add_folder(folder, ANNA, Choice(), registry).card
+    copy = registry / "anna" / "1" / "readings.csv"
+    assert made.readings == copy
+    assert voice("anna", registry) == made
+    assert copy.read_text("utf-8") == rows
+    assert 'readings = "anna/1/readings.csv"' in (registry / "anna.toml").read_text("utf-8")
+
+
+def test_a_dictionary_with_a_fault_is_told_and_leaves_nothing(folder, registry):
+    (folder / "readings.csv").write_text("written,language,reading\nA,en,か\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"readings\.csv: line 2"):
+        add_folder(folder, ANNA, Choice(), registry)
     assert not registry.exists() or left(registry) == []
 
 

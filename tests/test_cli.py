@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from flows.progress import COUNTED, WEIGHTS, shown, through
 from tasks.collect import collected
 from tasks.job import DeliveryOptions, Order
 from tasks.progress import progress
+from tasks.reading import Found
 from voices.errors import EngineError, InputError, MissingExtraError, ScriptError, VoiceError
 from voices.speech import Machine
 
@@ -449,6 +451,21 @@ def test_the_summary_says_what_came_out_and_what_to_look_at(outcome, tmp_path):
         "  seconds  speak 30.3",
         f"  report   {tmp_path}/report.json",
     ]
+    words = (Found("Nguyen", "", (3,)), Found("Huawei", "", (5, 9)), Found("Xi", "", (1, 2, 4)))
+    many = tuple(Found(f"w{n}", "", tuple(range(1, n + 1))) for n in range(1, 8))
+    guessed = show.summary(replace(outcome, guessed=words, skipped=words[:1]), order)
+    assert guessed.splitlines()[5:7] == [
+        "  3 words were read by guess: Nguyen (line 3), Huawei (lines 5 and 9), "
+        "Xi (lines 1, 2 and 4); give their readings in readings.csv",
+        "  1 sign was not spoken: Nguyen (line 3)",
+    ]
+    told = show.summary(replace(outcome, guessed=many), order).splitlines()[5]
+    assert "w5 (lines 1, 2, 3, 4 and 5) and 2 more, see the report; give" in told
+    told = show.summary(replace(outcome, guessed=many[6:]), order).splitlines()[5]
+    assert told == (
+        "  1 word was read by guess: w7 (lines 1, 2, 3, 4, 5 and 2 more); "
+        "give its reading in readings.csv"
+    )
 
 
 @pytest.mark.parametrize(

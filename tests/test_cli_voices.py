@@ -60,6 +60,17 @@ def test_a_voice_is_added_and_the_way_to_hear_it_is_told(dubline, folder, homes)
     assert "--replace puts this in its place" in again.stderr
 
 
+def test_the_dictionary_of_a_voice_is_told_when_it_is_added_and_shown(dubline, folder, homes):
+    rows = "written,language,reading\nNguyen,en,W IH1 N\n"
+    (folder / "readings.csv").write_text(rows, encoding="utf-8")
+    done = dubline("voices", "add", folder, "--id", "anna", "--language", "en")
+    assert "  readings   readings.csv" in done.stdout.splitlines()
+    shown = dubline("voices", "show", "anna").stdout
+    assert f"readings       {homes}/data/dubline/voices/anna/1/readings.csv" in shown
+    read = dubline("say", "Nguyen is here.", "--voice", "anna", "--show-reading").stdout
+    assert "readings.csv:2" in read
+
+
 def test_an_added_voice_is_listed_and_shown(dubline, folder, homes):
     wanted = Wanted("anna", languages=("en", "zh"))
     add_folder(folder, wanted, Choice(), homes / "data" / "dubline" / "voices")
@@ -142,7 +153,7 @@ def test_style_and_speed_are_heard_and_flac_holds_the_same(homes):
     [
         pytest.param(["Hi", "--out", "a.wav"], "no voice: give --voice ID", id="nobody"),
         pytest.param(["Hi", "--voice", "demo-em", "--out", "a.wav"], "did you mean", id="unknown"),
-        pytest.param(["Hi", "--voice", "demo-en"], "Missing option '--out'", id="no file"),
+        pytest.param(["Hi", "--voice", "demo-en"], "no --out FILE to say it into", id="no file"),
         pytest.param(["Hi", "--voice", "demo-en", "--out", "a.mp3"], ".wav or .flac", id="MP3"),
         pytest.param(
             ["Hi", "--voice", "demo-en", "--out", "a.wav", "--language", "de"],

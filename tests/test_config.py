@@ -256,3 +256,27 @@ def test_what_an_engine_runs_on_is_a_setting(written, device):
 def test_a_device_or_precision_that_no_engine_knows_is_refused(written, line):
     written(f"[engine]\n{line}\n")
     assert complaint().startswith(f"dubline.toml, line 2: engine.{line.split()[0]} cannot be ")
+
+
+def test_the_dictionary_of_a_project_lies_beside_its_file(written, tmp_path):
+    file = written("mode = 'production'\n")
+    assert load(None, (), {}).settings.paths.readings is None
+    beside = written("written,language,reading\n", "readings.csv")
+    config = load(None, (), {})
+    assert config.settings.paths.readings == beside
+    assert config.origins["paths.readings"] == "beside dubline.toml"
+    assert load(file, (), {}).settings.paths.readings == beside
+    named = load(None, [flag("paths.readings", Path("names.csv"), "--readings")], {})
+    assert named.settings.paths.readings == tmp_path / "names.csv"
+    assert named.origins["paths.readings"] == "--readings"
+
+
+def test_the_config_home_is_no_project(written):
+    written("mode = 'production'\n", "config/dubline/dubline.toml")
+    written("written,language,reading\n", "config/dubline/readings.csv")
+    assert load(None, (), {}).settings.paths.readings is None
+
+
+def test_a_dictionary_is_named_in_the_file_from_its_folder(written, tmp_path):
+    file = written("[paths]\nreadings = 'names.csv'\n", "team/team.toml")
+    assert load(file, (), {}).settings.paths.readings == tmp_path / "team" / "names.csv"

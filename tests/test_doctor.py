@@ -12,7 +12,7 @@ import pytest
 
 from flows import doctor, show
 from flows.doctor import BROKEN, MISSING, OPTIONAL, WELL, Check
-from flows.doctor_cards import _installed
+from flows.doctor_cards import _installed, _readers
 from flows.doctor_models import models, needs
 from flows.exits import DONE, INPUT
 from voices.card import Asset, Card, Files, Reference, SovitsSettings
@@ -237,6 +237,17 @@ def test_packages_that_a_voice_speaks_with_must_be_there(tmp_path, monkeypatch, 
     assert found.state == MISSING
     assert "voice 'ann' needs no_such_package_at_all" in found.detail
     assert list(_installed([card])) == []
+
+
+def test_packages_that_read_the_language_of_a_voice_must_be_there(tmp_path, monkeypatch, card):
+    missing = {"ja": ("Japanese", ("no_such_package_at_all",)), "en": ("English", ("sys",))}
+    monkeypatch.setattr("flows.doctor_cards.READERS", missing)
+    voice = replace(sovits(tmp_path / "s2.pth"), languages=("en", "ja-JP"))
+    (found,) = _readers([card, voice])
+    assert (found.name, found.state) == ("Japanese voices", MISSING)
+    assert found.detail == "ann cannot read Japanese without no_such_package_at_all"
+    assert found.cure.endswith("'dubline[ja]'")
+    assert list(_readers([card])) == []
 
 
 def test_where_torch_would_compute_is_told():

@@ -134,6 +134,8 @@ def ledger(script: Script) -> Counter[str]:
         count += letters(aside.text)
         if aside.kind == "entity":  # the character it means is among the spoken ones
             count -= letters(html.unescape(aside.text))
+        if aside.kind == "reading":  # and so is the written form
+            count -= letters(aside.text[1:].partition("|")[0])
     return count
 
 

@@ -69,6 +69,7 @@ def spoken_lines(cue: Separated) -> Iterator[Line]:
             source=cue.block.source,
             asides=tuple(asides),
             shown=part.shown if len(groups) > 1 else cue.shown,
+            said=part.said,
         )
 
 

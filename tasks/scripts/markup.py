@@ -40,6 +40,9 @@ MARKS = r"""
 """
 BREAKS = r"\n | (?<!:)(?-i:\\N) | <br\s{,3}/?> | \[br\]"
 
+# The reading of a word, given with it, which no brackets of any format look like.
+READING = r"\{(?!\\)(?P<written>[^{}|]*+)\|[^{}|]*+\}"
+
 # Every repetition stops at what may begin the next match: time grows with the text, not faster.
 GRAMMARS = {
     "html": rf"""
@@ -56,7 +59,9 @@ GRAMMARS = {
         | (?P<entity>{ENTITY}) | (?P<control>{CONTROL})""",
 }
 TOKENS = {
-    markup: re.compile(grammar, re.VERBOSE | re.DOTALL | re.IGNORECASE)
+    markup: re.compile(
+        f"(?P<reading>{READING}) | {grammar}", re.VERBOSE | re.DOTALL | re.IGNORECASE
+    )
     for markup, grammar in GRAMMARS.items()
 }
 DRAWING = re.compile(r"\\p(\d)")
@@ -84,7 +89,11 @@ def words(text: str, *, drawing: bool) -> Piece:
 
 def piece(match: re.Match[str]) -> Piece:
     """What a stretch of markup means."""
-    kind, text = str(match.lastgroup), match[0]
+    text = match[0]
+    if match["reading"]:
+        written = match["written"]
+        return Piece("reading", text, html.unescape(written) or written)
+    kind = str(match.lastgroup)
     if kind == "break":
         return Piece("break", text, "\n")
     if kind == "hard":

@@ -1,5 +1,6 @@
 """Separate what is spoken from what is not, cue by cue, without losing a character."""
 
+import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +14,8 @@ from tasks.scripts.sounds import label_sounds
 from tasks.scripts.source import Block
 from tasks.scripts.speakers import Draft, Opening, Prefix, name_of
 
-SOUNDING = ("spoken", "entity", "escape", "break")
+MEANT = ("entity", "escape", "reading")  # that stand for other characters
+SOUNDING = ("spoken", "break", *MEANT)
 HANDOVER = re.compile(rf"(?<=[.!?…♪)\]\"”»])\s+(?=[{DASHES}]\s?[^\W\d_])")
 ROLLING = 100  # milliseconds between cues of which one rolls up into the next, at most
 
@@ -27,6 +29,7 @@ class Part:
     shown: str
     pieces: tuple[Piece, ...]
     asides: tuple[Aside, ...]  # all that is not spoken but the spaces between words
+    said: str = ""  # the text with the readings given for it; "" where none is
 
 
 def draft(block: Block, markup: str) -> Draft:
@@ -117,13 +120,29 @@ def assembled(draft: Draft, turns: Mapping[int, str]) -> Iterator[Part]:
     for place, piece in labelled(draft, begins):
         cut[bisect_right(begins, place) - 1].append(piece)
     for begin, end, mine in zip(begins, ends, cut, strict=True):
-        text = " ".join("".join(one.said for one in mine if one.kind in SOUNDING).split())
+        text = " ".join("".join(one.said for one in sounding(mine)).split())
         if not any(map(str.isalnum, text)):
             text, mine = "", [silenced(one) for one in mine]
         speaker = turns[begin] if len(begins) > 1 else draft.block.speaker or turns[begin]
         asides = (Aside(one.kind, one.text) for one in mine if not is_words(one))
         shown = tidy(draft.said[begin:end])
-        yield Part(speaker or draft.block.speaker, text, shown, tuple(mine), tuple(asides))
+        said = spelt_out(mine) if text else ""
+        yield Part(speaker or draft.block.speaker, text, shown, tuple(mine), tuple(asides), said)
+
+
+def spelt_out(mine: Sequence[Piece]) -> str:
+    """What is said with the readings given for it; "" where none is."""
+    if not any(one.kind == "reading" for one in mine):
+        return ""
+    words = (
+        html.unescape(one.text) if one.kind == "reading" else one.said for one in sounding(mine)
+    )
+    return " ".join("".join(words).split())
+
+
+def sounding(mine: Sequence[Piece]) -> Iterator[Piece]:
+    """The pieces that are said."""
+    return (one for one in mine if one.kind in SOUNDING)
 
 
 def is_words(piece: Piece) -> bool:
@@ -140,7 +159,7 @@ def labelled(draft: Draft, begins: Sequence[int]) -> Iterator[tuple[int, Piece]]
                 kind = KINDS[draft.labels[begin]]
                 text = draft.said[begin:end]
                 yield begin, Piece(kind, text, text if kind == "spoken" else "")
-        elif piece.kind in ("entity", "escape") and draft.labels[place] != SPOKEN:
+        elif piece.kind in MEANT and piece.said and draft.labels[place] != SPOKEN:
             yield place, Piece(KINDS[draft.labels[place]], piece.text)
         else:
             yield place, piece
@@ -163,7 +182,7 @@ def runs(
 
 def silenced(piece: Piece) -> Piece:
     """A piece of a part in which nothing can be pronounced: `…`, `?!`."""
-    if piece.kind not in ("spoken", "entity", "escape") or not piece.text.strip():
+    if piece.kind not in ("spoken", *MEANT) or not piece.text.strip():
         return piece
     return Piece(KINDS[MARK], piece.text)
 
