@@ -34,7 +34,7 @@ def test_a_script_is_dubbed_and_dubbed_again_from_its_takes(
     assert [line["number"] for line in told["lines"]] == [1, 2, 3]
     assert all(line["take"] for line in told["lines"])
     assert told["versions"]["voice"]["digest"] == voice("tiny", registry).digest
-    assert "gpt-sovits 1, fp32" in json.dumps(told["versions"])
+    assert "gpt-sovits 2, fp32" in json.dumps(told["versions"])
 
     before = {path: path.stat().st_mtime_ns for path in order.takes.rglob("*.wav")}
     again = dub(replace_run(order, tmp_path))

@@ -324,7 +324,7 @@ def test_a_voice_is_loaded_for_a_device_by_name(card):
 
 
 def test_identity_names_engine_precision_and_base_models(engine):
-    assert engine.identity.startswith("gpt-sovits 1, fp32, chinese-hubert-base ")
+    assert engine.identity.startswith("gpt-sovits 2, fp32, chinese-hubert-base ")
 
 
 @pytest.mark.parametrize(

@@ -50,3 +50,10 @@ def test_importing_is_light(module, heavy):
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_the_example_of_a_dictionary_is_one():
+    from voices.readings_file import read_readings
+
+    example = read_readings(Path(__file__).parent.parent / "examples" / "readings.csv")
+    assert {"en", "zh", "yue", "ja", "ko", "*"} == {entry.language for entry in example}

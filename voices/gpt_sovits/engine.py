@@ -25,7 +25,7 @@ from voices.gpt_sovits.text_encoder import frames
 from voices.speech import Failure, Machine, Request, Samples, Speech
 from voices.text.line import read_line
 
-ENGINE = "gpt-sovits 1"  # raised when the same card would sound different
+ENGINE = "gpt-sovits 2"  # raised when the same card would sound different
 SLOWEST, FASTEST = 0.6, 1.8  # speed: beyond, the prior is stretched past what it was trained on
 TOGETHER = {"cpu": 8, "cuda": 32, "mps": 8}  # pieces that are spoken at once
 TOKENS_A_PHONEME, TOKENS_BESIDES = 12, 100  # half a second a phoneme, and four: nobody is so slow
