@@ -45,11 +45,12 @@ if TYPE_CHECKING:
     from flows.sources import Given
     from tasks.job import Order
 
+EXITS = "Exit codes: 0 done, 1 our fault, 2 bad input, 3 done but lines need attention."
 DEMO = ("bunny.mp4", "bunny.en.srt", "demo-en")
 
 app = typer.Typer(
     help="Dub videos in batches: a script and a voice in, a finished version out.",
-    epilog="Exit codes: 0 done, 1 our fault, 2 bad input, 3 done but lines need attention.",
+    epilog=EXITS,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -73,7 +74,7 @@ def main_options(
     """Dub videos in batches: a script and a voice in, a finished version out."""
 
 
-@app.command(cls=FilesCommand)
+@app.command(cls=FilesCommand, epilog=EXITS)
 def dub(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     ctx: typer.Context,
     files: FilesArgument,
@@ -97,6 +98,8 @@ def dub(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     quiet: QuietFlag = False,
 ) -> None:
     """Speak SCRIPT in a voice, over VIDEO (or any sound file), or alone.
+
+    A word of SCRIPT may have its reading beside it: {Nguyen|win}, {行|hang2}.
 
     A name that begins with a dash goes after `--`.
     """

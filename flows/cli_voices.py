@@ -160,8 +160,9 @@ def say(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
 ) -> None:
     """Say TEXT in a voice, to hear what it is like; or show how it is read.
 
-    TEXT may hold readings: "{Nguyen|win} is here". Those of a readings.csv beside your
-    dubline.toml, or of --readings, are put in.
+    TEXT may hold readings: "{Nguyen|win} is here". A reading is a word spelt as it sounds, or
+    ARPAbet (W IH1 N), pinyin (hang2) or Jyutping (hong4). Those of the voice and of --readings
+    are put in.
     """
     from flows.sources import assignments, flag
 

@@ -7,6 +7,7 @@ wrong type or a value out of range is an error that says where it stands.
 """
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -104,7 +105,7 @@ def _readings_beside(file: Path) -> Path | None:
     if folder == HOMES.user_config_path.absolute():
         return None
     readings = folder / READINGS
-    return readings if readings.is_file() else None
+    return readings if os.path.lexists(readings) else None  # a broken link is an error, not nothing
 
 
 def config_file(flag: Path | None, environ: Mapping[str, str]) -> Path | None:

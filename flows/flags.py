@@ -100,7 +100,12 @@ LanguageFlag = Annotated[
 ]
 ReadingsFlag = Annotated[
     Path | None,
-    typer.Option("--readings", metavar="FILE", help="How words are read: a readings.csv"),
+    typer.Option(
+        "--readings",
+        metavar="FILE",
+        help="How words are read, in columns written,language,reading; default: readings.csv "
+        "beside dubline.toml",
+    ),
 ]
 BedFlag = Annotated[
     str | None,

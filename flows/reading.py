@@ -148,12 +148,17 @@ def _told(word: Pronunciation, given: tuple[Word, ...]) -> Word:
     """A word with the source of its reading in plain words."""
     if word.source != "given":
         return Word(word.written, word.reading, SOURCES[word.source])
-    places = (
-        one.source
-        for one in given
-        if one.written.casefold() in word.written.casefold() or one.reading in word.reading
-    )
-    return _given(Word(word.written, word.reading, next(places, LINE)))
+    best = max(given, key=lambda one: _likeness(one, word), default=None)
+    place = best.source if best and any(_likeness(best, word)) else LINE
+    return _given(Word(word.written, word.reading, place))
+
+
+def _likeness(given: Word, word: Pronunciation) -> tuple[bool, ...]:
+    """How surely a reading that was given is that of a word, which may have an ending."""
+    is_read = word.reading.startswith(given.reading)
+    is_written = given.written.casefold() in word.written.casefold()
+    is_part = word.written in given.reading.split()  # of a respelling
+    return (is_read and is_written, given.reading in word.reading, is_written, is_part)
 
 
 def _given(word: Word) -> Word:

@@ -12,7 +12,7 @@ from tasks.reading import Word
 from tasks.script import Line, Script
 from voices.card import Card
 from voices.errors import ScriptError, VoiceError
-from voices.readings import Readings, annotated, used
+from voices.readings import Readings, annotated, origin
 from voices.readings_file import read_readings
 from voices.text.given import readings_in, shown, taken
 
@@ -26,8 +26,8 @@ def known_readings(card: Card | None, project: Path | None) -> Readings:
     Raises:
         ConfigError: one cannot be read, or holds what is no reading.
     """
-    paths = (card.readings if card else None, project)
-    return Readings.of(*(read_readings(path) for path in paths if path))
+    own = read_readings(card.readings, f"voice {card.id}") if card and card.readings else ()
+    return Readings.of(own, read_readings(project) if project else ())
 
 
 def annotated_script(script: Script, language: str, readings: Readings) -> Script:
@@ -50,10 +50,8 @@ def words_given(said: str, language: str, readings: Readings) -> tuple[Word, ...
         language: of it, BCP-47.
         readings: that it was annotated with.
     """
-    entries = used(shown(said), language, readings)
-    places = {(one.written.casefold(), one.reading): one.origin for one in entries}
     words = (
-        Word(one.written, one.reading, places.get((one.written.casefold(), one.reading), LINE))
+        Word(one.written, one.reading, origin(one, language, readings) or LINE)
         for one in readings_in(said)
     )
     return tuple(dict.fromkeys(words))

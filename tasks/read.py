@@ -4,6 +4,7 @@ Only our GPT-SoVITS engine tells how it reads. Of other voices it is known which
 gave. A line that cannot be read is no error here: speaking it tells why.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from prefect import task
@@ -58,7 +59,7 @@ def line_read(job: Job, line: Line, symbols: Version | None) -> LineRead:
     try:
         read = read_line(line.spoken, job.language, symbols, longest(job.card, line.style))
         silent = skipped(line.spoken, job.language, symbols, read)
-        return LineRead(line.number, guesses(read), silent, given)
+        return LineRead(line.number, guesses(read, given), silent, given)
     except VoiceError:
         return LineRead(line.number, given=given)
 
@@ -70,12 +71,24 @@ def longest(card: Card, style: str) -> int:
     return settings.longest
 
 
-def guesses(read: ReadLine) -> tuple[Word, ...]:
-    """The words that were read by guess, each once."""
+def guesses(read: ReadLine, given: Sequence[Word] = ()) -> tuple[Word, ...]:
+    """The words that were read by guess, each once, as the script has them.
+
+    Args:
+        read: a line.
+        given: its readings. A word of a respelling is none of the script: what it stands for is.
+    """
+    spelt = {part: one.written for one in given for part in one.reading.split()}
     guessed = (
-        Word(word.written, word.reading, word.source) for word in read.words if word.is_guess
+        Word(spelt.get(_bare(word.written), word.written), word.reading, word.source)
+        for word in read.words
+        if word.is_guess
     )
     return tuple(dict.fromkeys(guessed))
+
+
+def _bare(word: str) -> str:
+    return word.removesuffix("'s")
 
 
 @task(task_run_name="read", cache_policy=NO_CACHE)

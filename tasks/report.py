@@ -140,9 +140,13 @@ def _source(job: Job) -> dict[str, Any] | None:
 
 def _readings(job: Job, made: Made) -> dict[str, Any]:
     """Where readings came from, and what a person may give one for."""
-    files = [path for path in (job.card.readings, job.order.readings) if path]
+    files = ((job.card.readings, job.card.id), (job.order.readings, None))
     return {
-        "files": [{"file": path.name, "sha256": job.digests[str(path)]} for path in files],
+        "files": [
+            {"file": path.name, "voice": of, "sha256": job.digests[str(path)]}
+            for path, of in files
+            if path
+        ],
         "guessed": [
             {"word": one.written, "reading": one.reading, "lines": one.lines}
             for one in guesses(made.read)

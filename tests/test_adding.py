@@ -358,6 +358,13 @@ def test_a_dictionary_with_a_fault_is_told_and_leaves_nothing(folder, registry):
     assert not registry.exists() or left(registry) == []
 
 
+def test_a_dictionary_that_cannot_be_read_is_told_and_not_left_out(folder, registry):
+    (folder / "readings.csv").symlink_to("gone.csv")
+    with pytest.raises(ConfigError, match="cannot read"):
+        add_folder(folder, ANNA, Choice(), registry)
+    assert not registry.exists() or left(registry) == []
+
+
 def test_no_folder_is_told(registry, tmp_path):
     with pytest.raises(VoiceError, match=r"no folder .*nowhere"):
         add_folder(tmp_path / "nowhere", ANNA, Choice(), registry)

@@ -271,6 +271,12 @@ def test_the_dictionary_of_a_project_lies_beside_its_file(written, tmp_path):
     assert named.origins["paths.readings"] == "--readings"
 
 
+def test_a_dictionary_that_leads_nowhere_is_not_left_out(written, tmp_path):
+    written("mode = 'production'\n")
+    (tmp_path / "readings.csv").symlink_to("gone.csv")
+    assert load(None, (), {}).settings.paths.readings == tmp_path / "readings.csv"
+
+
 def test_the_config_home_is_no_project(written):
     written("mode = 'production'\n", "config/dubline/dubline.toml")
     written("written,language,reading\n", "config/dubline/readings.csv")

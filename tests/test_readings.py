@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF001
 
+import os
 import pickle
 import random
 import re
@@ -10,11 +11,12 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from prefect.utilities.collections import visit_collection
 
 from voices.errors import ConfigError
-from voices.readings import Entry, Readings, annotated, used
+from voices.readings import Entry, Readings, annotated, origin
 from voices.readings_file import read_readings
-from voices.text.given import shown, taken
+from voices.text.given import readings_in, shown, taken
 
 HEAD = "written,language,reading,case\n"
 
@@ -151,9 +153,37 @@ def test_all_wrong_rows_are_told_at_once_but_not_hundreds(file):
         pytest.param(
             [("Ng", "en", "ing")],
             "en",
-            "Ng's Ng’s Ngs Ng'll 4Ng Ng4 Ñg Ng-Ng 'Ng'",
-            "{Ng|ing}'s {Ng|ing}’s Ngs Ng'll 4Ng Ng4 Ñg {Ng|ing}-{Ng|ing} '{Ng|ing}'",
+            "Ng's Ng’s Ngs Ng'z 4Ng Ng4 Ñg Ng-Ng 'Ng'",
+            "{Ng|ing}'s {Ng|ing}’s Ngs Ng'z 4Ng Ng4 Ñg {Ng|ing}-{Ng|ing} '{Ng|ing}'",
             id="neighbours",
+        ),
+        pytest.param(
+            [("Ng", "en", "ing")],
+            "en",
+            "Ng'll Ng’re Ng'D, Ng'd've Ng'day Ng'llo",
+            "{Ng|ing}'ll {Ng|ing}’re {Ng|ing}'D, {Ng|ing}'d've Ng'day Ng'llo",
+            id="short verbs",
+        ),
+        pytest.param(
+            [("O'Brien", "en", "oh bryan"), ("x‑ray’d", "en", "z"), ("GPT-4o", "en", "four oh")],
+            "en",
+            "O’Brien O'Brien’s X-RAY'D GPT‑4o gpt-4o",
+            "{O’Brien|oh bryan} {O'Brien|oh bryan}’s {X-RAY'D|z} {GPT‑4o|four oh} gpt-4o",
+            id="apostrophes and hyphens of typographers",
+        ),
+        pytest.param(
+            [("NHK", "ja", "エヌ"), ("ｇｉｆ", "*", "jiff")],
+            "ja",
+            "ＮＨＫとNHKのＧＩＦ",
+            "{ＮＨＫ|エヌ}と{NHK|エヌ}の{ＧＩＦ|jiff}",
+            id="full-width letters",
+        ),
+        pytest.param(
+            [("New York", "en", "noo york")],
+            "en",
+            "New  York, New \n York",
+            "{New  York|noo york}, {New \n York|noo york}",
+            id="several blanks",
         ),
         pytest.param(
             [("New York", "en", "noo york"), ("York", "en", "yorrk")],
@@ -248,19 +278,61 @@ def test_the_dictionary_of_the_voice_decides():
     assert annotated("GIF", "en", Readings.of()) == "GIF"
 
 
-def test_what_is_used_is_told_once_in_the_order_of_the_line():
-    gif, york = Entry("gif", "en", "jiff", "", "readings.csv:2"), Entry("York", "en", "yorrk")
-    both = Readings.of([york, gif])
-    assert used("GIF York gif {York|x}", "en", both) == (gif, york)
-    assert used("nothing", "en", both) == ()
+def test_the_place_of_a_reading_is_found_again():
+    project = Readings.of(
+        [
+            Entry("gif", "en", "jiff", "", "r.csv:2"),
+            Entry("New York", "en", "noo york", "", "r.csv:3"),
+            Entry("York", "en", "yorrk", "", "r.csv:4"),
+        ]
+    )
+    line = annotated("GIF {New|noo} York, New\nYork, {gif|ghif} {zig|zag}", "en", project)
+    assert [origin(one, "en", project) for one in readings_in(line)] == [
+        "r.csv:2",
+        None,
+        "r.csv:4",
+        "r.csv:3",
+        None,
+        None,
+    ]
+    assert origin(readings_in("{gif|jiff}")[0], "de", project) is None
+
+
+def test_an_entry_of_a_voice_names_the_voice(file):
+    rows = file("written,language,reading\nGIF,en,jiff\n")
+    assert [one.origin for one in read_readings(rows, "voice anna")] == [
+        "readings.csv:2 of voice anna"
+    ]
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "readings.csv")
+    with pytest.raises(ConfigError, match="it is a pipe"):
+        read_readings(tmp_path / "readings.csv")
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\x1b[31m", "\x00", "\x9b", "\u200b", "\u202e", "\ufeff", "\u00ad"]
+)
+def test_what_nobody_sees_is_refused(file, unseen):
+    for row in (f"A{unseen}B,en,ay bee", f"AB,en,ay{unseen}bee"):
+        with pytest.raises(ConfigError, match=r"line 2: .*U\+00|line 2: .*U\+[2F]"):
+            read_readings(file(f"written,language,reading\n{row}\n"))
+    assert len(read_readings(file("written,language,reading\nن\u200cب,fa,نب\n"))) == 1
 
 
 def test_dictionaries_travel_between_processes():
     both = of(("gif", "en", "jiff"))
     annotated("gif", "en", both)
     again = pickle.loads(pickle.dumps(both))
-    assert again == both
+    assert again.lists == both.lists
     assert annotated("gif", "en", again) == "{gif|jiff}"
+
+
+def test_a_task_that_is_given_dictionaries_does_not_look_through_them():
+    seen: list[object] = []
+    visit_collection([of(("gif", "en", "jiff"))], seen.append, return_data=False)
+    assert not any(isinstance(one, Entry) for one in seen)
 
 
 ALPHABET = "aAbß éе́x'’ -4가값나銀行今アไท\u0301\u0308{}|<>\\\n"

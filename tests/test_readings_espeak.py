@@ -91,6 +91,8 @@ def test_arpabet_sounds_as_a_word_read_so(espeak, word, reading):
         ("en", "{Nguyen|W IH1 N}'s house", "win's house"),
         ("en", "{NGUYEN|W IH1 N}'S", "win's"),
         ("en", "two {Ng|K AE1 T}s", "two cats"),
+        ("en", "{Ng|K AE1 T}'ll {NG|K AE1 T}\u2019LL", "{a|K AE1 T AH0 L} {a|K AE1 T AH0 L}"),
+        ("en", "{Ng|S IY1}'re {Ng|S IY1}'d've", "{a|S IY1 ER0} {a|S IY1 D AH0 V}"),
         ("en", "{Ng|F EH1 N S}es", "{Ng|F EH1 N S} es"),
         ("en", "({Nguyen|W IH1 N}) «{Nguyen|W IH1 N}» ok", "(win) «win» ok"),
         ("en-GB", "a {Kaa|K AA1 R}", "a car"),

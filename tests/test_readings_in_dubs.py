@@ -9,6 +9,7 @@ import pytest
 
 from tasks.collect import collected
 from tasks.dictionary import words_given
+from tasks.read import lines_read
 from tasks.reading import Found, LineRead, Word, guesses, silences
 from tasks.scripts import read_script
 from tests.gpt_sovits_voice import add_voice
@@ -189,7 +190,9 @@ def test_the_report_names_dictionaries_and_what_was_read_by_guess(dub, order, tm
         )
     )
     told = report(outcome)
-    assert [file["file"] for file in told["readings"]["files"]] == ["readings.csv"]
+    assert [(file["file"], file["voice"]) for file in told["readings"]["files"]] == [
+        ("readings.csv", None)
+    ]
     assert [(one["word"], one["lines"]) for one in told["readings"]["guessed"]] == [
         ("Zorblax", [1, 2])
     ]
@@ -197,6 +200,16 @@ def test_the_report_names_dictionaries_and_what_was_read_by_guess(dub, order, tm
     assert [word["word"] for word in told["lines"][1]["guessed"]] == ["Zorblax"]
     assert told["lines"][0]["readings"][0]["reading"] == "W IH1 N"
     assert outcome.attention == () or all("guess" not in one.reason for one in outcome.attention)
+
+
+def test_a_guess_at_a_respelling_is_told_by_the_word_of_the_script(order, tmp_path):
+    registry = tmp_path / "voices"
+    add_voice(registry, "tiny")
+    readings = dictionary(tmp_path / "readings.csv", "GIF,en,jiff", "Siobhan,en,shi vawn")
+    texts = "GIF's here, Siobhan.", "A Zorblax."
+    job = collected(order(*texts, voice="tiny", registry=registry, readings=readings))
+    guessed = [[word.written for word in line.guessed] for line in lines_read(job)]
+    assert guessed == [["GIF", "Siobhan"], ["Zorblax"]]
 
 
 def test_words_are_gathered_over_lines():
@@ -227,6 +240,11 @@ def test_a_voice_has_a_dictionary_of_its_own(order, tmp_path):
     first, _, last = collected(order(voice="ann", registry=registry, readings=project)).script.lines
     assert first.spoken == "{Nguyen|win} is here."
     assert last.spoken == "Call {Nguyen|win} and {Siobhan|shi vawn}."
+    job = collected(order(voice="ann", registry=registry, readings=project))
+    assert [word.source for word in words_given(last.spoken, "en", job.readings)] == [
+        "readings.csv:2 of voice ann",
+        "readings.csv:3",
+    ]
 
 
 def test_a_job_is_another_once_a_dictionary_is(order, tmp_path):

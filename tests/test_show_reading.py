@@ -65,6 +65,23 @@ def test_a_reading_is_found_again_where_another_word_is_shown_for_it():
     assert [source for _, source in words.values()] == ["dictionary", "readings.csv:3"]
 
 
+def test_each_of_two_readings_of_a_word_has_its_own_place():
+    known = Readings.of(
+        (
+            Entry("Nguyen", "en", "W IH1 N", origin="readings.csv:2"),
+            Entry("Win", "en", "noo yawk", origin="readings.csv:3"),
+        )
+    )
+    read = text_read("{Nguyen|N UW1 Y EH1 N} met Nguyen's Win.", "en", None, known)
+    assert told(read) == {
+        "Nguyen": ("N UW1 Y EH1 N", "given in the line"),
+        "met": ("M EH1 T", "dictionary"),
+        "Nguyen's": ("W IH1 N Z", "readings.csv:2"),
+        "noo": ("N UW1", "readings.csv:3"),
+        "yawk": ("Y AO1 K", "guess"),
+    }
+
+
 def test_what_is_replaced_and_what_is_not_said_are_told():
     read = text_read("{Siobhan|shi vawn} is here ♪", "en", None, NO)
     assert read.text == "shi vawn is here"

@@ -13,6 +13,7 @@ from voices.text import cantonese
 from voices.text.cantonese import syllables
 from voices.text.cantonese.syllables import readings
 from voices.text.pronunciation import Given
+from voices.text.symbols import known
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,8 @@ def test_a_character_without_a_reading_is_named(text):
     [
         *((syllable, True) for syllable in ("hong4", "ng5", "m4", "gwok3", "aa3", "jyut6", "oe1")),
         *((syllable, False) for syllable in ("hong", "hong7", "xi1", "hong4 ", "", "ngm1", "你")),
+        # In Cantonese a syllable does not begin with these; the models have no phones for them
+        *((syllable, False) for syllable in ("i1", "ing4", "it6", "u3", "ui1", "un2", "ut1")),
     ],
 )
 def test_a_syllable_of_jyutping_is_told_from_other_text(text, is_one):
@@ -149,3 +152,12 @@ def test_the_package_that_is_missing_is_named_with_the_command(monkeypatch):
     monkeypatch.setitem(sys.modules, "ToJyutping", None)
     with pytest.raises(MissingExtraError, match=r"ToJyutping.*pip install 'dubline\[yue\]'"):
         syllables._loaded.__wrapped__()
+
+
+@pytest.mark.parametrize("start", ["", *"bpmfdtnlgkhwzcsj", "ng", "gw", "kw"])
+@pytest.mark.parametrize("middle", ["aa", "a", "e", "i", "o", "u", "oe", "eo", "yu", ""])
+def test_whatever_is_asked_of_a_syllable_is_answered(start, middle):
+    ends = ["", *"iumnptk", "ng"]
+    texts = [f"{start}{middle}{end}{tone}" for end in ends for tone in range(8)]
+    phones = [syllables.symbols(text) for text in texts if cantonese.is_syllable(text)]
+    assert all(len(pair) == 2 and "UNK" not in known(pair, "v2") for pair in phones)

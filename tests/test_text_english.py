@@ -8,7 +8,7 @@ import pytest
 
 from voices.errors import MissingExtraError, VoiceError
 from voices.text import english
-from voices.text.english import lookup
+from voices.text.english import compounds
 from voices.text.english.cardinals import cardinal, in_pairs, ordinal
 from voices.text.english.lookup import pronounced
 from voices.text.english.unknown import guessed
@@ -165,10 +165,10 @@ def test_tags_must_fit_the_words():
 
 def test_without_wordsegment_the_command_that_installs_it_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "wordsegment", None)
-    lookup._wordsegment.cache_clear()
+    compounds._counts.cache_clear()
     with pytest.raises(MissingExtraError, match=r"dubline\[gpt-sovits\]"):
-        lookup._splitter()
-    lookup._wordsegment.cache_clear()
+        compounds.parts("neverreadbefore")
+    compounds._counts.cache_clear()
 
 
 GIVEN = {
@@ -252,7 +252,7 @@ def test_a_guess_is_known_as_one():
 
 
 def test_several_threads_read_at_once():
-    lookup._wordsegment.cache_clear()
+    compounds._counts.cache_clear()
     texts = [f"unheardof{letters} zzyzx{letters}" for letters in ("ab", "cd", "ef", "gh")]
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(english.phones, texts))

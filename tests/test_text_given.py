@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from voices.errors import VoiceError
 from voices.text.chinese.tables import simplified
-from voices.text.given import readings_in, shown, taken
+from voices.text.given import check_heard, readings_in, shown, taken
 from voices.text.line import read_line
 from voices.text.pronunciation import Given
 from voices.text.sounds import sound
@@ -145,6 +145,15 @@ def test_a_brace_before_a_reading_is_none_of_it():
         ("({Ng|IH1 N}), {Ng|IH1 N}-like", "(<Ng=IH1 N>), <Ng=IH1 N>-like"),
         ("{Ng|IH1 N}{Ng|IH1 N}", "<Ng=IH1 N> <Ng=IH1 N>"),
         ("姓{Ng|IH1 N}的", "姓<Ng=IH1 N>的"),
+        ("{Ng|IH1 N}'ll {NG|IH1 N}'LL", "<Ng'll=IH1 N AH0 L> <NG'LL=IH1 N AH0 L>"),
+        ("{Jo|OW1}’re {Jo|OW1}'d've!", "<Jo’re=OW1 ER0> <Jo'd've=OW1 D AH0 V>!"),
+        ("{Ng|IH1 N}'day", "<Ng=IH1 N>'day"),
+        ("{Ng|IH1 N}’{Ng|IH1 N}", "<Ng=IH1 N>’ <Ng=IH1 N>"),
+        ("the<i>{Ng|IH1 N}</i>same", "the<i> <Ng=IH1 N> </i>same"),
+        ("{Ng|IH1 N}<i>{Ng|IH1 N}</i>'s", "<Ng=IH1 N><i> <Ng=IH1 N></i>'s"),
+        ("{New York|noo yawk}", "<noo=N UW1> yawk"),
+        ("x{Ng|noo}'s {Ng|oo oo}y", "x <noo=N UW1>'s <oo=UW1> <oo=UW1> y"),
+        ("{TV|tee vee} {the|the} {DJ|dj}", "tee vee the dj"),
     ],
 )
 def test_an_english_stand_in_stands_apart_from_letters_but_takes_an_s(text, said):
@@ -177,6 +186,21 @@ def test_stand_ins_are_words_of_no_language_and_characters_that_nothing_changes(
 def test_a_line_takes_so_many_readings_and_no_more(text, language):
     with pytest.raises(VoiceError, match="make several of it"):
         taken(text * 5000, language)
+
+
+@pytest.mark.parametrize("english", ["{} is", "'{}'s'", "{}s, a", "x-{}-y", "{}''", "7{}7"])
+def test_a_stand_in_that_is_a_word_of_its_own_is_heard(english):
+    line = taken("{Nguyen|W IH1 N}", "en")
+    check_heard(english.format(line.text), line.given)
+    check_heard(english.format(line.text.capitalize()), line.given)
+
+
+@pytest.mark.parametrize("english", ["the{}", "{}at", "o'{}", "{}'day", "{}''ll", "", "{}sx"])
+def test_a_stand_in_that_is_spoilt_is_an_error_that_names_the_word(english):
+    line = taken("{Nguyen|W IH1 N}", "en")
+    with pytest.raises(VoiceError, match="'Nguyen' has a reading, which what stands beside"):
+        check_heard(english.format(line.text), line.given)
+    check_heard(english, taken("{行|hang2}", "zh").given)
 
 
 def test_viewers_read_the_written_forms_only():

@@ -17,7 +17,6 @@ ROWS = list(csv.DictReader(TABLE.read_text("utf-8").splitlines()))
 # than they are, and so that it is seen when it changes.
 WRONG = {
     ("read", "They never even read my email."),
-    ("bow", "Aim the bow and wait for my signal."),
 }
 
 
@@ -34,7 +33,7 @@ def test_only_the_sentences_known_to_be_hard_are_read_wrong():
 
 
 def test_nine_of_ten_sentences_are_read_right():
-    assert len(ROWS) >= 300
+    assert len(ROWS) >= 550
     assert len({row["word"] for row in ROWS}) >= 90
     assert len(WRONG) <= len(ROWS) // 10
 

@@ -110,6 +110,12 @@ def test_what_is_too_long_without_a_mark_is_an_error_that_says_so():
     assert japanese.phones("今日は。" * openjtalk.LONGEST)
 
 
+def test_an_analysis_that_is_kept_stays_whole_whatever_is_done_with_it():
+    asked = openjtalk.analysed("今日は")
+    asked.clear()
+    assert [word["string"] for word in openjtalk.analysed("今日は")] == ["今日", "は"]
+
+
 def test_a_missing_library_is_an_error_that_names_its_installation(monkeypatch):
     monkeypatch.setitem(sys.modules, "pyopenjtalk", None)
     openjtalk._pyopenjtalk.cache_clear()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType, SimpleNamespace
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -72,6 +73,27 @@ def of_its_own(code: str) -> str:
     return done.stdout + done.stderr
 
 
+STRANGER = """
+import sys
+from types import ModuleType
+sys.modules["g2pk2"] = ModuleType("g2pk2")
+from voices.text import korean
+assert korean.phones("국물") == tuple("ㄱㅜㅇㅁㅜㄹ."), korean.phones("국물")
+"""
+ARCHIVE = """
+import sys
+sys.path.insert(0, {archive!r})
+from voices.errors import MissingExtraError
+from voices.text import korean
+try:
+    korean.phones("네")
+except MissingExtraError:
+    pass
+else:
+    raise AssertionError("g2pk2 was read from an archive")
+"""
+
+
 @pytest.fixture(scope="module")
 def plain():
     """g2pk2 through its own entrance, with an NLTK that has the dictionary it asks for, empty."""
@@ -134,6 +156,16 @@ def test_what_is_not_installed_is_named_with_its_remedy(name):
     of_its_own(MISSING.format(name=name))
 
 
+def test_it_matters_not_whose_g2pk2_is_imported():
+    of_its_own(STRANGER)
+
+
+def test_g2pk2_within_an_archive_is_missing(tmp_path):
+    with ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("g2pk2/__init__.py", "")
+    of_its_own(ARCHIVE.format(archive=str(tmp_path / "all.zip")))
+
+
 def test_threads_read_at_the_same_time():
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(korean.phones, SENTENCES * 6))
@@ -187,6 +219,15 @@ def test_hanja_sound_as_words_begin_with_them():
     ]
     assert hangul_of("國", begins=False) == "국"
     assert hangul_of("龘") == "龘"
+
+
+def test_hanja_that_sound_otherwise_beside_others():
+    assert [hangul_of(word) for word in ("不可能", "不當", "不正", "六月")] == [
+        "불가능",
+        "부당",
+        "부정",
+        "유월",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ CHINESE = [
     ("请访问www.example.com/faq，谢谢", "请访问www dot example dot com slash faq, 谢谢"),
     ("发到john.doe2@example.co.uk吧", "发到john dot doe two at example dot co dot uk吧"),
     ("看https://bit.ly/3xYz", "看bit dot ly slash three xYz"),
-    ("关注@nasa_2024和#TeamWork", "关注at nasa underscore twenty twenty-four和hashtag Team Work"),
+    ("关注@nasa_2024和#TeamWork", "关注at nasa underscore twenty twenty-four和Team Work"),
     ("@小明 #春节", "@小明 #春节"),
+    ("Th-that's什么？Nooo，打开photo.PNG", "That's, that's什么？No, 打开photo dot png"),
     ("他在NASA工作，我在FBI", "他在nasa工作，我在FBI"),
     ("我don’t知道，OK？", "我don't知道，OK？"),
     ("买了一件T恤和A股", "买了一件T恤和A股"),
@@ -36,6 +37,7 @@ JAPANESE = [
     ("STOP IT NOWと言った", "stop it nowと言った"),
     ("COVID-19とF-16", "covid 19とF 16"),
     ("It’s 3 o’clockです", "It's 3 o'clockです"),
+    ("#TeamWorkです", "ハッシュタグ、Team Workです"),
     ("24/7で1/2の10%", "24/7で1/2の10%"),
 ]
 KOREAN = [

@@ -1,5 +1,6 @@
 """Make a voice of a folder: checkpoints, clips and what is said in them; or of a server."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -179,15 +180,15 @@ def _found(folder: Path, choice: Choice) -> Parts:
         raise VoiceError(
             f"{folder / 'timbre'} holds {len(timbre)} clips; take {MOST_CLIPS} at most"
         )
-    readings = folder / READINGS
-    if readings.is_file():
+    readings = folder / READINGS if os.path.lexists(folder / READINGS) else None
+    if readings:
         read_readings(readings)  # a fault in it is told before anything is copied
     return Parts(
         semantic=_checkpoint(folder, ".ckpt", choice.semantic, "--semantic"),
         acoustic=_checkpoint(folder, ".pth", choice.acoustic, "--acoustic"),
         clips=_clips(folder, choice),
         timbre=timbre,
-        readings=readings if readings.is_file() else None,
+        readings=readings,
     )
 
 

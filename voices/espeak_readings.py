@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from voices.text.endings import SHORT_VERBS, with_short_verbs
 from voices.text.given import parts
 from voices.text.reading import primary_of
 from voices.text.sounds import Sound
@@ -84,9 +85,9 @@ def _written(found: Sequence[str | Sound], table: str) -> Spelled:
     for part, after in zip(found, (*found[1:], ""), strict=True):
         is_sound = isinstance(part, Sound) and part.kind != "respelling"
         if isinstance(part, Sound):
-            ending = _ENDING.match(after) if isinstance(after, str) and is_sound else None
-            used = len(ending[0]) if ending and part.kind == "arpabet" else 0
-            piece = _sounding(part, table, bool(used))
+            ending = _ending(after) if isinstance(after, str) and part.kind == "arpabet" else ""
+            used = len(ending)
+            piece = _sounding(part, table, ending)
         else:
             piece, used = re.sub(r"\[(?=\[)", "[ ", part[used:]), 0
         if piece:
@@ -105,23 +106,29 @@ def _touches(character: str) -> bool:
     return character.isalnum() or character in ("[", "]")
 
 
-def _sounding(sound: Sound, table: str, has_ending: bool) -> str:
+def _ending(text: str) -> str:
+    """An s, or short verbs, at the beginning of what follows a word."""
+    found = SHORT_VERBS.match(text) or _ENDING.match(text)
+    return found[0] if found else ""
+
+
+def _sounding(sound: Sound, table: str, ending: str) -> str:
     if sound.kind == "respelling":
         return re.sub(r"\[(?=\[)", "[ ", sound.text)
     if sound.kind == "arpabet":
-        return _english(
-            (*sound.parts, *_ending(sound.parts[-1])) if has_ending else sound.parts, table
-        )
+        return _english(_ended(sound.parts, ending), table)
     if sound.kind == "pinyin":
         return _mandarin(sound.parts)
     return f"[[{_cantonese(sound.parts)}]]"
 
 
-def _ending(last: str) -> tuple[str, ...]:
-    """The sound of an s after a phoneme."""
-    if last in HISSING:
-        return "IH0", "Z"
-    return ("S",) if last in VOICELESS else ("Z",)
+def _ended(phonemes: tuple[str, ...], ending: str) -> tuple[str, ...]:
+    """The sound of a word with its ending."""
+    if not ending or not ending.lower().endswith("s"):
+        return with_short_verbs(phonemes, ending)
+    if phonemes[-1] in HISSING:
+        return (*phonemes, "IH0", "Z")
+    return (*phonemes, "S" if phonemes[-1] in VOICELESS else "Z")
 
 
 def _english(phonemes: Sequence[str], table: str) -> str:

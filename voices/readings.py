@@ -7,11 +7,13 @@ with `{written|reading}`, as people write it in them too, so that every voice re
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from voices.text.endings import ENDING
 from voices.text.given import BRACES
+from voices.text.pronunciation import Given
 from voices.text.reading import primary_of
 from voices.text.sounds import ANY
 
@@ -26,7 +28,9 @@ _UNDIVIDED = re.compile(
 )
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7ff]")
 _OTHER_LETTER = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
-_APOSTROPHES = ("'", "\u2019")
+# Marks that typographers, and Japanese, write in another form.
+_SAME = {ord("\u2019"): "'", ord("\u2010"): "-", ord("\u2011"): "-"}
+_SAME |= {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
 _TAG = "\0"  # what a tag is among the words of a line
 
 
@@ -38,7 +42,7 @@ class Entry:
     language: str  # BCP-47 or `*`: of the lines it is for
     reading: str
     case: Case = ""  # empty: exact where the written form has a capital
-    origin: str = ""  # "readings.csv:12"
+    origin: str = ""  # "readings.csv:12", "readings.csv:12 of voice anna"
 
     @property
     def is_exact(self) -> bool:
@@ -46,14 +50,15 @@ class Entry:
         return self.case == "exact" or (not self.case and self.written != self.written.lower())
 
 
-@dataclass(frozen=True, slots=True)
 class Readings:
-    """Dictionaries, the first of which decides where several have a word."""
+    """Dictionaries, the first of which decides where several have a word.
 
-    lists: tuple[tuple[Entry, ...], ...] = ()
-    _tables: "dict[str, _Table]" = field(
-        default_factory=dict, init=False, repr=False, compare=False, hash=False
-    )
+    No dataclass: Prefect looks through all of those that a task is given, entry by entry.
+    """
+
+    def __init__(self, lists: tuple[tuple[Entry, ...], ...] = ()) -> None:
+        self.lists = lists
+        self._tables: dict[str, _Table] = {}
 
     @classmethod
     def of(cls, *lists: Sequence[Entry]) -> "Readings":
@@ -82,9 +87,12 @@ def annotated(text: str, language: str, readings: Readings) -> str:
     return "".join([*pieces, text[start:]])
 
 
-def used(text: str, language: str, readings: Readings) -> tuple[Entry, ...]:
-    """The entries that annotate a line, in its order, each once."""
-    return tuple(dict.fromkeys(entry for _, _, entry in _found(text, language, readings)))
+def origin(given: Given, language: str, readings: Readings) -> str | None:
+    """Where a dictionary has a reading that stands in a line; None where none has it."""
+    written = _plain(_composed(" ".join(given.written.split())))
+    entries = readings.table(language).forms.get(_folded(written), ())
+    found = (one for one in entries if one.reading == given.reading and _means(one, written))
+    return next((one.origin for one in found), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +145,14 @@ def _longest(words: _Words, at: int, table: _Table) -> tuple[tuple[int, int], in
             continue
         candidates = table.forms.get(words.folded[at:end], ())
         entry = next((one for one in candidates if _means(one, words.text[at:end])), None)
-        place = words.slice(at, end) if entry and _ends(words.text, end) else None
+        place = words.slice(at, end) if entry and _ends(words.folded, end) else None
         if entry and place:
             return place, end, entry
     return None
 
 
 def _means(entry: Entry, written: str) -> bool:
-    return not entry.is_exact or _blanks(written) == _composed(entry.written)
+    return not entry.is_exact or _plain(written) == _plain(_composed(entry.written))
 
 
 def _begins(text: str, at: int) -> bool:
@@ -154,14 +162,14 @@ def _begins(text: str, at: int) -> bool:
 
 
 def _ends(text: str, end: int) -> bool:
-    """Whether a word may end before a character; Hangul takes particles, English an 's."""
+    """Whether a word may end before a character; Hangul takes particles, English 's and 'll."""
     after = text[end : end + 1]
     if after and unicodedata.category(after)[0] == "M":
         return False
     if _kind(text[end - 1]) != "letter":
         return True
-    if after in _APOSTROPHES and _kind(text[end + 1 : end + 2]) == "letter":
-        return text[end + 1] in "sS" and _kind(text[end + 2 : end + 3]) != "letter"
+    if after == "'" and _kind(text[end + 1 : end + 2]) == "letter":
+        return bool(ENDING.match(text, end))
     return _kind(after) != "letter"
 
 
@@ -218,7 +226,7 @@ def _words(text: str) -> _Words:
     start = 0
     for begin, end, kept in (*_kept(text), (len(text), len(text), "")):
         for at, raw in _letters(text, start, begin):
-            composed = _composed(raw)
+            composed = " " if raw.isspace() else _composed(raw)
             pieces.append(composed)
             places += [(at, at + len(raw))] * len(composed)
         pieces.append(kept)
@@ -238,10 +246,11 @@ def _kept(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _letters(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    """Each character with what composes with it, and where it stands."""
+    """Each character with what composes with it, several blanks as one, and where it stands."""
     first = start
     for at in range(start + 1, end + 1):
-        if at == end or not _is_joined(text[at]):
+        is_more = at < end and text[at].isspace() and text[at - 1].isspace()
+        if at == end or not (is_more or _is_joined(text[at])):
             yield first, text[first:at]
             first = at
 
@@ -257,15 +266,16 @@ def _composed(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """As long as before, in small letters, with plain blanks."""
+    """As long as before, in small letters, and plain."""
     return "".join(map(_small, text))
 
 
 @lru_cache(maxsize=4096)
 def _small(character: str) -> str:
-    small = " " if character.isspace() else character.lower()
+    small = _plain(character).lower()
     return small if len(small) == 1 else character
 
 
-def _blanks(text: str) -> str:
-    return "".join(" " if character.isspace() else character for character in text)
+def _plain(text: str) -> str:
+    """As long as before, with blanks and marks as a keyboard has them."""
+    return "".join(" " if one.isspace() else one for one in text.translate(_SAME))

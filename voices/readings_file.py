@@ -7,6 +7,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Final, cast
@@ -16,7 +17,7 @@ import langcodes
 from voices.errors import ConfigError, VoiceError
 from voices.readings import Case, Entry
 from voices.text.reading import primary_of
-from voices.text.sounds import ANY, sound
+from voices.text.sounds import ANY, check_visible, sound
 
 FILE: Final = "readings.csv"
 MOST_BYTES = 5_000_000
@@ -29,8 +30,12 @@ _CASES = ("", "exact", "any")
 _FORMS = "written,language,reading or written,language,reading,case"
 
 
-def read_readings(path: Path) -> tuple[Entry, ...]:
+def read_readings(path: Path, owner: str = "") -> tuple[Entry, ...]:
     """The entries of a file.
+
+    Args:
+        path: of the file.
+        owner: whose it is, where that is not the project: "voice anna".
 
     Raises:
         ConfigError: it cannot be read, or rows are wrong; names the first of them.
@@ -49,11 +54,14 @@ def read_readings(path: Path) -> tuple[Entry, ...]:
     if wrong:
         more = f"; and {len(wrong) - TOLD} more" if len(wrong) > TOLD else ""
         raise ConfigError(f"{path}: {'; '.join(wrong[:TOLD])}{more}")
-    return tuple(found.values())
+    of = f" of {owner}" if owner else ""
+    return tuple(replace(entry, origin=f"{entry.origin}{of}") for entry in found.values())
 
 
 def _text(path: Path) -> str:
     try:
+        if path.is_fifo():  # it would be waited for, and can be read once only
+            raise ConfigError(f"cannot read {path}: it is a pipe; save it as a file")
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
@@ -116,6 +124,7 @@ def _check_written(written: str) -> None:
         raise VoiceError(f"{written[:20]!r}... has over {MOST_CHARACTERS} characters")
     if set(written) & set("{}|"):
         raise VoiceError(f"{written[:40]!r} has a brace or a bar, which mark readings in a line")
+    check_visible(written)
     if not any(map(str.isalnum, written)) or unicodedata.category(written[0])[0] == "M":
         raise VoiceError(f"{written[:40]!r} is no word: it has no letter, or begins with an accent")
 

@@ -88,7 +88,7 @@ def _cheapest(line: str, longest: float) -> list[int]:
             wide = upto[end] - upto[start] - (0.4 if line[start] == " " else 0)
             if wide > longest + 1e-6:
                 break
-            cost = best[start][0] + _cost(line[start:end], wide / longest)
+            cost = best[start][0] + _cost(line, start, end, wide / longest)
             choices.append((cost + prices[end], start))
         best[end] = min(choices)
     cuts = [len(line)]
@@ -97,9 +97,9 @@ def _cheapest(line: str, longest: float) -> list[int]:
     return cuts[::-1]
 
 
-def _cost(piece: str, filled: float) -> float:
+def _cost(line: str, start: int, end: int, filled: float) -> float:
     # Blanks stand alone, so ten characters hold five that are none.
-    short = len(piece) < 2 * SHORTEST and len(piece.replace(" ", "")) < SHORTEST
+    short = end - start < 2 * SHORTEST and len(line[start:end].replace(" ", "")) < SHORTEST
     return PER_PIECE + filled**2 + (TOO_SHORT if short else 0.0)
 
 

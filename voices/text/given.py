@@ -7,10 +7,11 @@ end by stand-ins, words and characters that no text has, and a table says how th
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from voices.errors import VoiceError
+from voices.text.endings import SHORT_VERBS, with_short_verbs
 from voices.text.pronunciation import NOTHING, Given, Givens
 from voices.text.reading import primary_of
 from voices.text.sounds import Sound, sound
@@ -25,7 +26,13 @@ _APOSTROPHES = ("'", "’")  # noqa: RUF001
 _WIDE = ("W", "H")  # ideographs, kana, Hangul: an English word ends before them
 _MARKUP = re.compile(r"<[^<>]*+>|\{\\[^{}]*+\}")
 _BETWEEN = re.compile("[^a-z]+")
+# A word of a respelling that is too short for the front end: unless it is listed, it is spelt.
+_SHORT = re.compile(r"(?<!\S)([a-z]{2,3})(?!\S)")
+_ENGLISH = ("en", "zh", "yue", "ja", "ko")  # lines in which such a word is English
 _ODD, _EVEN = "bdfghjkl", "mnprstvw"  # no vowel: these make no word
+_APART = re.compile("(?<![a-z'])'?(zq[b-v]{4}qz)(?:'?s)?(?!'*[a-z])")
+_WORD = len("zqbmbmqz")
+_LOOK_BACK = _WORD + 2  # characters: a stand-in and a mark
 _RARE = range(0x9FA5, 0x9AFF, -1)  # turtles, dragons, rats, fish: from rare to less rare
 
 
@@ -47,21 +54,41 @@ def taken(text: str, language: str) -> Taken:
     Raises:
         VoiceError: a brace is not closed, or a reading is none.
     """
-    found = parts(text, primary_of(language))
+    primary = primary_of(language)
+    found = parts(text, primary)
     if not any(isinstance(part, Sound) for part in found):
         return Taken(text, NOTHING)
     stand_ins = _StandIns("".join(_plain(part) for part in found))
-    said = ""
+    said = before = ""  # the piece before, and the end of what stands before without markup
     pieces: list[str] = []
-    for part in found:
-        piece = stand_ins.of(part) if isinstance(part, Sound) else part
-        if said in stand_ins.words and (ending := _ENDING.match(piece)):
-            piece = ending[0].lower() + piece[ending.end() :]  # NGUYEN'S: no letter of its own
-        if pieces and _needs_blank(said, piece, stand_ins.words):
+    for piece in stand_ins.pieces(found, primary in _ENGLISH):
+        if said in stand_ins.words:
+            piece = stand_ins.after(said, piece)
+        plain = _MARKUP.sub("", piece)
+        if _needs_blank(before, plain, stand_ins.words):
             pieces.append(" ")
         pieces.append(piece)
-        said = piece or said
+        said, before = piece or said, (before + plain)[-_LOOK_BACK:]
     return Taken("".join(pieces), stand_ins.given)
+
+
+def check_heard(english: str, given: Givens) -> None:
+    """Make sure that every English stand-in is a word of its own where it is read.
+
+    Args:
+        english: all of a line that is read as English, normalised.
+        given: of the line.
+
+    Raises:
+        VoiceError: one is not, because of what was beside it: it would be read as it is spelt.
+    """
+    apart = {one[1] for one in _APART.finditer(english.lower())} if given else set()
+    for mark, word in given.items():
+        if mark.isascii() and mark not in apart:
+            raise VoiceError(
+                f"{word.written[:40]!r} has a reading, which what stands beside it would spoil; "
+                "put blanks around the word, or change what is beside it"
+            )
 
 
 def shown(text: str) -> str:
@@ -116,7 +143,7 @@ def _plain(part: str | Sound) -> str:
 
 def _needs_blank(before: str, after: str, words: set[str]) -> bool:
     """Whether an English stand-in would run into its neighbour; an s may follow it."""
-    if before in words:
+    if before[-_WORD:] in words:
         return _joins(after[:1]) and not _ENDING.match(after)
     rest = before.rstrip("".join(_APOSTROPHES))  # o'clock is one word
     return after in words and len(before) - len(rest) < 2 and _joins(rest[-1:])
@@ -137,20 +164,49 @@ class _StandIns:
         self._word = self._words()
         self._character = self._characters()
 
-    def of(self, sound: Sound) -> str:
-        """What takes the place of a reading in the text.
+    def pieces(self, found: Sequence[str | Sound], has_english: bool) -> Iterator[str]:
+        """The text, with what takes the place of readings.
 
         Raises:
             VoiceError: there are too many of them.
         """
-        if sound.kind == "respelling":
-            return sound.text
-        if sound.kind in _SYLLABIC:
-            return "".join(self._syllables(sound))
+        for part in found:
+            if isinstance(part, str):
+                yield part
+            elif part.kind in _SYLLABIC:
+                yield "".join(self._syllables(part))
+            elif part.kind == "arpabet":
+                yield self._of(part.written, part.text)
+            elif has_english:
+                yield from filter(None, map(self._respelt, _SHORT.split(part.text)))
+            else:
+                yield part.text
+
+    def _of(self, written: str, phonemes: str) -> str:
         word = self._next(self._word)
         self.words.add(word)
-        self.given[word] = Given(sound.written, sound.text)
+        self.given[word] = Given(written, phonemes)
         return word
+
+    def _respelt(self, text: str) -> str:
+        """A part of a respelling: `noo` is a word, and no letters."""
+        if not _SHORT.fullmatch(text) or set(text).isdisjoint("aeiouy"):
+            return text
+        from voices.text.english.lookup import dictionary
+        from voices.text.english.unknown import guessed
+
+        phonemes = () if text in dictionary() else guessed(text)
+        return self._of(text, " ".join(phonemes)) if phonemes else text
+
+    def after(self, word: str, text: str) -> str:
+        """What follows an English stand-in; short verbs are taken into its sound."""
+        if verbs := SHORT_VERBS.match(text):
+            of = self.given[word]
+            phonemes = with_short_verbs(of.reading.split(), verbs[0])
+            self.given[word] = Given(of.written + verbs[0], " ".join(phonemes))
+            return text[verbs.end() :]
+        ending = _ENDING.match(text)  # NGUYEN'S: no letter of its own
+        return ending[0].lower() + text[ending.end() :] if ending else text
 
     def _syllables(self, sound: Sound) -> Iterator[str]:
         same = len(sound.written) == len(sound.parts)

@@ -14,7 +14,7 @@ from importlib import import_module
 from voices.errors import VoiceError
 from voices.text.cleaning import NAMES, pronunciations
 from voices.text.fitting import fitted
-from voices.text.given import shown, taken
+from voices.text.given import check_heard, taken
 from voices.text.mending import mended
 from voices.text.pronunciation import Givens, Pronunciation
 from voices.text.reading import Reading, code_of, led_in, read
@@ -70,6 +70,8 @@ def read_line(text: str, language: str, version: Version = "v2", longest: float 
     ]
     for reading in readings:
         check_read(reading)
+    runs = [run for reading in readings for run in reading.runs]
+    check_heard(" ".join(run.held for run in runs if run.language == "en"), held.given)
     pieces = tuple(one for one in readings if one.ids and not one.is_silent)
     return ReadLine(whole, pieces, held.given, version)
 
@@ -105,7 +107,8 @@ def skipped(
     Raises:
         VoiceError: the line cannot be read.
     """
-    signs = list(dict.fromkeys(c for c in shown(text) if _may_be_said(c)))[:MOST_SIGNS]
+    signs = list(dict.fromkeys(c for c in taken(text, language).text if _may_be_said(c)))
+    signs = signs[:MOST_SIGNS]  # those of words with a reading are said, or not, by that
     if not signs:
         return ()
     said = _said(line or read_line(text, language, version))
@@ -124,5 +127,6 @@ def _said(line: ReadLine) -> tuple[int, ...]:
 
 
 def _may_be_said(character: str) -> bool:
-    is_symbol = unicodedata.category(character)[0] == "S" or character in SIGNS
+    category = unicodedata.category(character)
+    is_symbol = category[0] == "S" or category == "No" or character in SIGNS
     return is_symbol and character not in UNSAID

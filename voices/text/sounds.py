@@ -24,6 +24,9 @@ _TONED = re.compile("(?:[a-zü:]+[0-9] ?)+")
 _SYLLABLE = re.compile("[a-zü:]+[0-9]")
 _STRAY_TONE = re.compile("[a-zü][0-9]")
 _ROUNDED = re.compile("^([jqx])v|^yv")
+# Control characters, and what is copied from pages with a word and seen by nobody. Not the joiners
+# that Persian and Hindi are spelt with.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _TONE_MARKS = frozenset("\u0300\u0301\u0304\u030c")
 _SCRIPTS = (
     (re.compile("[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]"), "kana are", ("ja",)),
@@ -79,6 +82,18 @@ def _check_filled(written: str, reading: str) -> None:
         raise VoiceError("the reading is missing after the bar")
     if len(reading) > MOST:
         raise VoiceError(f"a reading may have {MOST} characters, not {len(reading)}")
+    check_visible(reading)
+
+
+def check_visible(text: str) -> None:
+    """Refuse what nobody sees: the word would never be found, and a terminal might obey it.
+
+    Raises:
+        VoiceError: there is such a character; names it.
+    """
+    found = _UNSEEN.search(text)
+    if found:
+        raise VoiceError(f"there is an unseen character in it, U+{ord(found[0]):04X}; delete it")
 
 
 def _recognised(written: str, reading: str, language: str) -> tuple[Kind, tuple[str, ...]]:

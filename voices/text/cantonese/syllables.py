@@ -47,7 +47,9 @@ class Dictionary:
 
 def is_syllable(text: str) -> bool:
     """Whether a text is one syllable of Jyutping with its tone, such as hong4."""
-    return SYLLABLE.fullmatch(text) is not None and "UNK" not in known(symbols(text), "v2")
+    if not (SYLLABLE.fullmatch(text) and text.startswith(INITIALS)):
+        return False
+    return "UNK" not in known(symbols(text), "v2")
 
 
 def readings(text: str) -> Readings:

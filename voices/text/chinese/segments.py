@@ -49,7 +49,12 @@ def words(clause: str, told: Mapping[int, Reading] = UNTOLD) -> list[Word]:
         clause: up to a mark.
         told: readings that are known, by their places in the clause.
     """
-    return joined([Word(pair.word, pair.flag) for pair in _dictionary().tagger.cut(clause)], told)
+    return joined(list(_tagged(clause)), told)
+
+
+@lru_cache(maxsize=4096)  # a line is read, told of, and spoken: its words are looked for once
+def _tagged(clause: str) -> tuple[Word, ...]:
+    return tuple(Word(pair.word, pair.flag) for pair in _dictionary().tagger.cut(clause))
 
 
 def joined(found: list[Word], told: Mapping[int, Reading] = UNTOLD) -> list[Word]:

@@ -105,6 +105,11 @@ def is_plural(word: str) -> bool:
     return word.endswith("s") and not word.endswith(("ss", "us", "is", "as", "'s"))
 
 
+def clause(words: Sequence[str], at: int) -> int:
+    """Where the clause begins that the word stands in."""
+    return next((here + 1 for here in range(at - 1, -1, -1) if words[here] in STOPS), 0)
+
+
 def _calls_for_noun(before: str) -> bool:
     return (
         before in DETERMINERS | PREPOSITIONS | ADJECTIVES | BE | HAVE | OBJECTS | DEGREES
@@ -117,16 +122,11 @@ def _follows_subject(words: Sequence[str], at: int, *, with_s: bool) -> bool:
     before, after = word_before(words, at), word(words, at + 1)
     if with_s:
         return not is_plural(before) and after in OBJECT_STARTS | {"with", "to", "against"}
-    if is_plural(before) or (word(words, at - 2) == "and" and at - 3 == _clause(words, at)):
-        is_one = word(words, at - 2) in ("a", "an")  # a police record
+    if is_plural(before) or (word(words, at - 2) == "and" and at - 3 == clause(words, at)):
+        is_one = word(words, at - 2) in PREPOSITIONS | {"a", "an"}  # a police record
         return not is_one and after not in BE | HAVE | {"of"} and after not in HELPERS - {"to"}
     if after in ("it", "them", "him", "us"):
         return True
-    start = _clause(words, at)
+    start = clause(words, at)
     asked = words[start] in HELPERS - {"to", "please"} and words[start + 1] not in SUBJECTS
     return asked and 1 < at - start < 6
-
-
-def _clause(words: Sequence[str], at: int) -> int:
-    """Where the clause begins that the word stands in."""
-    return next((here + 1 for here in range(at - 1, -1, -1) if words[here] in STOPS), 0)

@@ -6,6 +6,7 @@ tagger needs data that no package carries, so a few rules of grammar stand in fo
 
 # ruff: noqa: SIM905 - words read better as words
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -18,11 +19,14 @@ from voices.text.english.grammar import (
     HAVE,
     HELPERS,
     JOINTS,
+    LETTING,
     OBJECT_STARTS,
     STOPS,
     SUBJECTS,
+    clause,
     describable,
     described,
+    is_plural,
     is_verb,
     lets,
     word,
@@ -53,6 +57,10 @@ _PAST_SIGNS = frozenset(
     "yesterday ago last once already earlier when was were had did came went said told saw "
     "thought knew found took gave got made".split()
 )
+
+_KEEPING = frozenset("keep keeps kept keeping hold holds held holding pull pulled stay".split())
+_HABITS = frozenset("every often always usually sometimes never daily".split())
+_TOLD = re.compile(r"read (?:about|somewhere)\b|read .*\bthis morning\b")
 
 
 def tags(tokens: Sequence[str]) -> tuple[str, ...]:
@@ -114,7 +122,17 @@ def _read(words: Sequence[str], at: int) -> str:
         return "VBD"
     if before in JOINTS or before in DETERMINERS or before in ADJECTIVES:
         return "VB"
-    return "VBD" if _PAST_SIGNS & set(words) else "VBP"
+    return "VBD" if _PAST_SIGNS & set(words) or _is_told(words, at) else "VBP"
+
+
+def _is_told(words: Sequence[str], at: int) -> bool:
+    """Whether `read` is past by what is near: one who does so now reads."""
+    asked = (HELPERS | LETTING) & set(words[clause(words, at) : at])
+    is_one = word(words, at - 2) in DETERMINERS and not is_plural(word(words, at - 1))
+    if is_one and word(words, at - 1) not in SUBJECTS and not asked:
+        return True
+    around = " ".join(words[at:])
+    return not _HABITS & set(words) and bool(_TOLD.match(around))
 
 
 def _used(words: Sequence[str], at: int) -> str:
@@ -129,7 +147,29 @@ def _used(words: Sequence[str], at: int) -> str:
 
 
 def _content(words: Sequence[str], at: int) -> str:
-    return "JJ" if described(words, at) else "NN"
+    """`more content` is a noun, unless somebody is so."""
+    is_counted = word(words, at - 1) in ("more", "most", "less")
+    is_adjective = word(words, at - 2) in BE if is_counted else described(words, at)
+    return "JJ" if is_adjective else "NN"
+
+
+def _close(words: Sequence[str], at: int) -> str:
+    """An adjective before `to`, and of what is kept so."""
+    before, after = word_before(words, at), word(words, at + 1)
+    is_kept = after in STOPS and _KEEPING & set(words[clause(words, at) : at])
+    is_near = (after == "to" or is_kept) and before not in HELPERS
+    return "NN" if is_near or not is_verb(words, at) else "VB"
+
+
+def _perfect(words: Sequence[str], at: int) -> str:
+    is_made = word_before(words, at) in ("make", "makes", "made") and word(words, at + 1) in STOPS
+    return "NN" if is_made or not is_verb(words, at) else "VB"
+
+
+def _upgrade(words: Sequence[str], at: int) -> str:
+    """A verb where one is told to."""
+    is_told = word(words, at - 1) in STOPS and word(words, at + 1) in ("to", "now", "today", "from")
+    return "VB" if is_told or is_verb(words, at) else "NN"
 
 
 def _complex(words: Sequence[str], at: int) -> str:
@@ -153,6 +193,9 @@ _OWN_RULES: dict[str, Callable[[Sequence[str], int], str]] = {
     "read": _read,
     "used": _used,
     "content": _content,
+    "close": _close,
+    "perfect": _perfect,
+    "upgrade": _upgrade,
     "complex": _complex,
     "blessed": _blessed,
     "upset": _upset,

@@ -2,13 +2,10 @@
 
 import lzma
 import re
-from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
-from threading import Lock
-from typing import cast
 
-from voices.errors import MissingExtraError
+from voices.text.english.compounds import parts
 from voices.text.english.unknown import guessed
 from voices.text.pronunciation import GUESSED, Source
 
@@ -21,7 +18,6 @@ Phones = tuple[str, ...]
 
 _VOICELESS = frozenset(("P", "T", "K", "F", "TH", "HH"))
 _SIBILANT = frozenset(("S", "Z", "SH", "ZH", "CH", "JH"))
-_READING = Lock()
 _POSSESSIVE = re.compile("([a-z]+)'s")
 
 
@@ -53,18 +49,18 @@ def looked_up(word: str) -> tuple[Phones, Source]:
         starts = range(0, len(word), GUESSED_AT_ONCE)
         long = (guessed(word[at : at + GUESSED_AT_ONCE]) for at in starts)
         return tuple(phone for part in long for phone in part), "guess"
-    parts = _parts(word)
-    return (guessed(word), "guess") if len(parts) == 1 else _joined(word, parts)
+    cut = parts(word)
+    return (guessed(word), "guess") if len(cut) == 1 else _joined(word, cut)
 
 
-def _joined(word: str, parts: list[str]) -> tuple[Phones, Source]:
+def _joined(word: str, cut: list[str]) -> tuple[Phones, Source]:
     """A compound; what is written with hyphens between listed words is no guess."""
-    found = [looked_up(part) for part in parts]
+    found = [looked_up(part) for part in cut]
     sources = {source for _, source in found}
     phones = tuple(phone for said, _ in found for phone in said)
     if "guess" in sources:
         return phones, "guess"
-    is_written_so = sources == {"dictionary"} and parts == re.split("[.-]", word)
+    is_written_so = sources == {"dictionary"} and cut == re.split("[.-]", word)
     return phones, "dictionary" if is_written_so else "parts"
 
 
@@ -106,28 +102,3 @@ def with_s(base: Phones) -> Phones:
     if base[-1] in _VOICELESS:
         return (*base, "S")
     return (*base, "AH0", "Z") if base[-1] in _SIBILANT else (*base, "Z")
-
-
-@lru_cache(maxsize=4096)
-def _parts(word: str) -> list[str]:
-    """A compound as its words; one word where it is none."""
-    return _splitter()(word) or [word]
-
-
-def _splitter() -> Callable[[str], list[str]]:
-    """What cuts a compound; only one thread reads the counts for it."""
-    with _READING:
-        return _wordsegment()
-
-
-@cache
-def _wordsegment() -> Callable[[str], list[str]]:
-    """The word counts of wordsegment, which take half a second to read."""
-    try:
-        import wordsegment
-    except ImportError:
-        raise MissingExtraError(
-            "reading English needs wordsegment; `pip install 'dubline[gpt-sovits]'` installs it"
-        ) from None
-    wordsegment.load()
-    return cast("Callable[[str], list[str]]", wordsegment.segment)

@@ -68,6 +68,7 @@ _ON_AIR = _beside(
     r"|coming|com(?:e|ing) to you|back|play\w*|sing(?:s|ing)?|s[au]ng|appear\w*) _"
     r"(?! (?:with|there|somewhere|like|your|my|in (?:a|the|my|our|your|his|her))\b)"
     r"|\b(?:see|saw|seen|watch\w*|hear|heard|caught|catch) (?:\w+ ){1,2}_(?! [a-z])"
+    r"|\bwatch\w* (?:it|this|us|them|the \w+) _ (?:on|at|from|in|here|now|tonight|today)\b"
     r"|_ (?:music|shows?|broadcasts?|streams?|streaming|audiences?|performances?|concerts?|bands?"
     r"|events?|coverage|feeds?|videos?|albums?|wires?|ammo|ammunition|rounds?|grenades?|bait"
     r"|animals?|chickens?|fish|birds?|reports?|versions?|recordings?|action|updates?|blogs?"
@@ -80,7 +81,7 @@ def _is_on_air(words: Sequence[str], at: int) -> bool:
     before = word_before(words, at)
     if before in BE | _THIS_ONE | ADJECTIVES - {"long"}:
         return True
-    return before not in (HELPERS | SUBJECTS) - {"you"} and bool(_ON_AIR(words, at))
+    return before not in (HELPERS | SUBJECTS) - {"you", "it"} and bool(_ON_AIR(words, at))
 
 
 _PLACES = frozenset(
@@ -117,7 +118,7 @@ def _tears(words: Sequence[str], at: int) -> bool:
     """`tear` as what is done to paper, and what is left of it."""
     if word(words, at - 1) in ("in", "to", "into") and words[at].endswith("s"):
         return False
-    apart = word(words, at + 1) in ("apart", "open", "off", "through")
+    apart = word(words, at + 1) in ("apart", "along", "open", "off", "through")
     return apart or is_verb(words, at) or bool(_TORN(words, at))
 
 
@@ -144,7 +145,8 @@ def _dives(words: Sequence[str], at: int) -> bool:
 
 
 _WHERETO = frozenset(
-    "into in down under off for through right headfirst deep straight behind out after".split()
+    "into in down under off for through right headfirst deep deeper headlong overboard straight "
+    "behind out after".split()
 )
 
 
@@ -186,8 +188,10 @@ SENSES = {
         "B AW1",
         "B OW1",
         _beside(
-            r"_ (?:and arrows?|ties?|strings?|hunting)\b|_ in (?:her|his|my|your|the) hair\b"
-            r"|\b(?:t(?:ied?|ying)|w(?:ears?|ore|earing)|hair|ribbon|red|pink|violin|cello|compound"
+            r"\b(?:arrows?|archers?|violinists?|cellists?|fiddlers?|quiver)\b"
+            r"|\b(?:drew|draws?|drawn|aim(?:s|ed|ing)?) (?:the|a|an|his|her|your|my) _"
+            r"|_ (?:and arrows?|ties?|strings?|hunting)\b|_ in (?:her|his|my|your|the) hair\b"
+            r"|\b(?:t(?:ied?|ying)|w(?:ears?|ore|earing)|put(?:s|ting)?|hair|ribbon|red|pink|violin|cello|compound"
             r"|carr(?:y|ies|ied)|shoots?|arrows? and|ribbons? and) (?:(?:a|an|the|his|her|your|my"
             r"|big|little|pink|red|and) ){0,2}_"
         ),

@@ -47,7 +47,8 @@ def _step(weights: dict[str, Array], part: str, number: int, state: Array) -> Ar
     """One step of a GRU (Cho et al., 2014): reset, update and new gates, in this order."""
     given = _given(part, number)
     kept = state @ weights[f"{part}_w_hh"].T + weights[f"{part}_b_hh"]
-    reset, update = np.split(1 / (1 + np.exp(-(given[:512] + kept[:512]))), 2)
+    gates = 1 / (1 + np.exp(-(given[:512] + kept[:512])))
+    reset, update = gates[:256], gates[256:]
     new = np.tanh(given[512:] + reset * kept[512:])
     return np.asarray((1 - update) * new + update * state, np.float32)
 

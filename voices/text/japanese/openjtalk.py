@@ -8,7 +8,7 @@ Its library is loaded at the first question and stays silent: what it would prin
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
-from functools import cache
+from functools import cache, lru_cache
 from io import StringIO, TextIOBase
 from threading import Lock, get_ident
 from types import ModuleType
@@ -20,6 +20,7 @@ LONGEST = 2_000  # characters without a mark: the time it takes grows with their
 
 Word = dict[str, Any]  # string, pron, pos, mora_size, acc, chain_flag... as Open JTalk names them
 
+_KEPT = 256  # analyses: those of a long line, whose sounds are asked for and then what was lost
 _LONG_VOWEL = "ー"
 _PAUSES = frozenset("、？！")
 _NOTICE = "onnx"  # of a model for one word, which is not used here
@@ -43,9 +44,9 @@ def analysed(text: str, *, vanilla: bool = True) -> list[Word]:
             f"{text[:20]!r} on; put a comma into them, at most {LONGEST} are read in one piece"
         )
     with _loading:
-        library = _pyopenjtalk()
+        _pyopenjtalk()
     try:
-        return cast(list[Word], library.run_frontend(text, use_vanilla=vanilla))
+        return list(_words(text, vanilla))
     except ImportError:
         raise MissingExtraError(
             "the corrections of Japanese need a dictionary; `pip install sudachidict_core`"
@@ -73,6 +74,11 @@ def _voiced(words: Sequence[Word]) -> Iterator[Word]:
         if sound:
             yield {**word, "pron": sound}
             is_first = is_pause(word)
+
+
+@lru_cache(maxsize=_KEPT)
+def _words(text: str, vanilla: bool) -> tuple[Word, ...]:
+    return tuple(_pyopenjtalk().run_frontend(text, use_vanilla=vanilla))
 
 
 @cache

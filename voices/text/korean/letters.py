@@ -35,7 +35,7 @@ _SYLLABLES = re.compile("[가-힣]+")
 _LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _TAILS = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
-_LETTERS = str.maketrans(
+ALONE = str.maketrans(  # letters made to be joined to others, as they stand by themselves
     {chr(0x1100 + at): letter for at, letter in enumerate(_LEADS)}
     | {chr(0x1161 + at): letter for at, letter in enumerate(_VOWELS)}
     | {chr(0x11A8 + at): letter for at, letter in enumerate(_TAILS)}
@@ -49,7 +49,7 @@ _IN_TWO = str.maketrans(
 def lettered(text: str) -> str:
     """The text with its syllables as letters, none of them a compound vowel."""
     letters = _SYLLABLES.sub(lambda found: unicodedata.normalize("NFD", found[0]), text)
-    return letters.translate(_LETTERS).translate(_IN_TWO)
+    return letters.translate(ALONE).translate(_IN_TWO)
 
 
 def has_final(word: str) -> bool:

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial, reduce
 from importlib import import_module
+from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from threading import Lock
@@ -132,8 +133,12 @@ def _rules(folder: Path) -> Mapping[str, ModuleType]:
 
 
 def _folder() -> Path:
-    found = find_spec("g2pk2")  # which does not run it
-    if found is None or found.origin is None:
+    """Where g2pk2 is installed; files within an archive it could not read itself."""
+    try:
+        found = find_spec("g2pk2")  # which does not run it
+    except ValueError:  # of that name there is a module that was not imported from anywhere
+        found = PathFinder.find_spec("g2pk2")
+    if found is None or found.origin is None or not Path(found.origin).is_file():
         raise _missing()
     return Path(found.origin).parent
 

@@ -44,5 +44,6 @@ CANTONESE: tuple[Rule, ...] = (
         "隻",
     ),
     (re.compile("(?<!茶)几"), "幾"),
+    (re.compile("(?<=[惊驚恐])吓|吓(?=[死倒亲親坏壞窒走醒]|一跳|到[我佢你人])"), "嚇"),
     (re.compile(r"[^\n]+"), _heard),
 )

@@ -11,6 +11,7 @@ import unicodedata
 
 from voices.text.chinese.numbers import digitwise
 from voices.text.mending.chinese_amounts import amounts, measures
+from voices.text.mending.chinese_joined import codes, joined
 from voices.text.mending.chinese_numbers import grouped, left, telephones
 from voices.text.mending.chinese_signs import brackets, signs
 from voices.text.mending.chinese_speech import HAN, MANDARIN, Rule, Speech
@@ -28,9 +29,11 @@ def rules(speech: Speech) -> tuple[Rule, ...]:
         *brackets(),
         grouped(),
         telephones(speech),
+        *joined(speech),
         *times(speech),
         *amounts(speech),
         *spans(speech),
+        *codes(speech),
         *measures(),
         *signs(speech),
         _ALONE,
@@ -54,8 +57,8 @@ _CHARACTERS: tuple[Rule, ...] = (
     # ㎏, ㏄, and signs of one square
     (re.compile("[\u3371-\u33df]"), lambda found: unicodedata.normalize("NFKC", found[0])),
     (re.compile("(?<=[A-Za-z])[’‘ʼ](?=[A-Za-z])"), "'"),
-    (re.compile(rf"(?<=[{_DIGITS}])[〇○](?![\u4e00-\u9fff])|[〇○](?=[{_DIGITS}])"), "零"),
-    (re.compile("[〇○]"), "零"),
+    # Alone ○ is the mark of an item in a list
+    (re.compile(rf"〇|(?<=[{_DIGITS}])○|○(?=[{_DIGITS}])"), "零"),
     # Days of remembrance
     (
         re.compile("(?<![0-9.])([0-9]{1,2})[·•‧・]([0-9]{1,2})(?![0-9.])"),

@@ -5,7 +5,7 @@
 import re
 from functools import partial
 
-from voices.text.mending.chinese_speech import DASH, NUMBER, Rule, Speech, amount, plain
+from voices.text.mending.chinese_speech import DASH, HAN, NUMBER, Rule, Speech, amount, plain
 
 UNITS = {
     "km/h": "公里每小时",
@@ -57,6 +57,8 @@ UNITS = {
     "mph": "英里每小时",
     "rpm": "转每分钟",
     "fps": "帧每秒",
+    "bpm": "次每分钟",
+    "mmHg": "毫米汞柱",
     "ppm": "百万分之一",
     "kW": "千瓦",
     "KW": "千瓦",
@@ -95,7 +97,6 @@ UNITS = {
     "″": "英寸",
     "′": "分",
 }
-COUNTED = "斤|公斤|个|個|件|人|天|日|次|月|年|小时|小時|分钟|分鐘|秒|升|瓶|盒|包|张|張|台|股|桶|吨"
 # Signs that stand before an amount or behind it
 MONEY = {
     "HK$": "港元",
@@ -128,6 +129,7 @@ MONEY = {
     "฿": "泰铢",
 }
 _SCALES = {"k": "000", "m": "000000", "b": "000000000"}
+_SCREENS = ("2", "4", "8")  # and so many K
 _SCALE = "[百千万萬亿億]{1,2}|[KkMmBb](?![A-Za-z0-9])"
 
 
@@ -157,11 +159,24 @@ def amounts(speech: Speech) -> tuple[Rule, ...]:
             re.compile(rf"(?<![0-9.])({NUMBER})(?=\s?[元块塊蚊])"),
             lambda found: plain(found[1]),
         ),
+        (
+            re.compile(
+                rf"(?<![0-9A-Za-z.-])({NUMBER})([kKw])?{DASH}({NUMBER})([kKw])(?![A-Za-z0-9])"
+            ),
+            partial(_range, speech=speech),
+        ),
+        (
+            re.compile(
+                rf"(?<![0-9A-Za-z.])({NUMBER})W(?=\+|播放|粉|人|次|[阅閱][读讀]|[浏瀏][览覽]|用[户戶]"
+                rf"|[点點][赞讚])|(?<=薪)({NUMBER})W(?![A-Za-z0-9])"
+            ),
+            lambda found: f"{found[1] or found[2]}万",
+        ),
         (re.compile(rf"(?<![0-9A-Za-z.])({NUMBER})w(?=[+\u4e00-\u9fff，。]|$)"), r"\1万"),
         # Followers by the ten thousand, but not a screen of 4K
         (
             re.compile(
-                rf"(?<![0-9A-Za-z.])({NUMBER})[kK](?![A-Za-z0-9])(?=[0-9\u4e00-\u9fff，。]|$)"
+                rf"(?<![0-9A-Za-z.])(?<![A-Za-z0-9]-)({NUMBER})[kK](?![A-Za-z0-9])(?=[0-9\u4e00-\u9fff，。]|$)"
             ),
             _thousands,
         ),
@@ -185,13 +200,25 @@ def measures() -> tuple[Rule, ...]:
             lambda found: f"{found[1]}英尺{found[2]}英寸",
         ),
         (
+            re.compile(rf"(?<![0-9.A-Za-z])({NUMBER})[\"“”](?![0-9A-Za-z])"),
+            lambda found: f"{found[1]}英寸" if _is_alone(found) else found[0],
+        ),
+        (
+            re.compile(r"(?<![0-9./])([0-9]{2,3})/(?=[0-9]{2,3}\s?mmHg)"),
+            lambda found: f"{amount(found[1])}，",
+        ),
+        (
+            re.compile(rf"(?<![0-9./])([0-9]+)/([0-9]+)\s?({units})(?![A-Za-z0-9²³/])"),
+            lambda found: f"{amount(found[2])}分之{amount(found[1])}{UNITS[found[3]]}",
+        ),
+        (
             re.compile(
                 rf"(?<![0-9.A-Za-z])({NUMBER})\s?({units})(?:/({units}))?(?![A-Za-z0-9²³/])"
             ),
             _measure,
         ),
         (
-            re.compile(rf"(?<![0-9.A-Za-z])({NUMBER})\s?({units})/(?={COUNTED})"),
+            re.compile(rf"(?<![0-9.A-Za-z])({NUMBER})\s?({units})/(?=[{HAN}])"),
             lambda found: f"{_quantity(found[1])}{UNITS[found[2]]}每",
         ),
         (
@@ -214,8 +241,19 @@ def _money(found: re.Match[str], money: dict[str, str], speech: Speech) -> str:
     return speech.upto.join(map(_quantity, ends)) + scale + name
 
 
+def _range(found: re.Match[str], speech: Speech) -> str:
+    """`8k-12k`, `10-15K`, but not a screen of 2-4K."""
+    first, scale, second, last = found.groups()
+    is_screen = last != "w" and second in _SCREENS
+    if not scale and (is_screen or float(first) >= float(second)):
+        return found[0]
+    ends = ((first, scale or last), (second, last))
+    said = (f"{end}万" if of == "w" else amount(_scaled(end, "k")) for end, of in ends)
+    return speech.upto.join(said)
+
+
 def _thousands(found: re.Match[str]) -> str:
-    return found[0] if found[1] in ("2", "4", "8") else amount(_scaled(found[1], "k"))
+    return found[0] if found[1] in _SCREENS else amount(_scaled(found[1], "k"))
 
 
 def _scaled(digits: str, scale: str) -> str:
@@ -225,6 +263,13 @@ def _scaled(digits: str, scale: str) -> str:
     moved = (decimals + zeros)[: len(zeros)] if decimals else zeros
     rest = decimals[len(zeros) :].rstrip("0")
     return f"{whole}{moved}.{rest}" if rest else f"{whole}{moved}"
+
+
+def _is_alone(found: re.Match[str]) -> bool:
+    """Whether the quotation mark behind a number neither opens nor closes."""
+    before = found.string[max(found.start() - 200, 0) : found.start()]
+    after = found.string[found.end() : found.end() + 200]
+    return not any(len(re.findall('["“”]', side)) % 2 for side in (before, after))
 
 
 def _measure(found: re.Match[str]) -> str:

@@ -5,10 +5,10 @@
 import re
 from functools import cache, partial
 
-from voices.text.chinese.numbers import cardinal, digitwise
+from voices.text.chinese.numbers import cardinal, digitwise, number
 from voices.text.chinese.tables import simplified, tables
 from voices.text.mending.chinese_signs import signed
-from voices.text.mending.chinese_speech import NUMBER, Rule, Speech, amount
+from voices.text.mending.chinese_speech import NUMBER, Rule, Speech, amount, digit_groups
 
 _MOBILE = "1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}"
 _LANDLINE = r"(?:\(0[0-9]{2,3}\)|（0[0-9]{2,3}）|0[0-9]{2,3}[- ])[0-9]{3,4}[- ]?[0-9]{4}"
@@ -21,17 +21,20 @@ _NAMED = re.compile(
     "|房[间間号號]?|室|[验驗][证證][码碼]|[尾卡工学學帐帳账賬车車][号號]|航班|代[码碼]|[车車]牌|[拨撥打]|致[电電]"
     "|QQ|微信|[A-Za-z])[是为為係系:：]?\\s?$"
 )
+_LASTED = re.compile("年(?:[前来间]|以[前来]|之[前久]|历史|文明|[的嘅])")
+_LASTING = re.compile("(?:[近约約达達历歷]|距今|超[过過]|[经經][过過])[了咗]?$")
+_PRICED = re.compile(r"(?:[价價满滿减減]|只要|只需|[仅僅][需要]?|立省|直降|低至)[是为為]?\s?$")
 _YEARS = re.compile(r"(?:1[0-9]|20)[0-9]{2}[到至]$")
 _YEAR, _OF_A_YEAR = re.compile("19[0-9]{2}|20[0-9]{2}"), tuple("款版届级期赛学财新春夏秋冬")
 # Counters that upstream does not know; numbers before them are amounts
 _COUNTERS = (
-    "次|倍|份|部|种|类|项|届|期|组|集|章|节|款|副|顿|阵|餐|嚿|蚊|樽|样|味|步|桌|席|度|票|班|档|回合|公|英|"
+    "点|遍|次|倍|份|部|种|类|项|届|期|组|集|章|节|款|副|顿|阵|餐|嚿|蚊|樽|样|味|步|桌|席|度|票|班|档|回合|公|英|"
     "美元|欧元|日元|港|毫|平方|立方|磅|码|字|词|句|笔|声|眼|拳|刀|枪|仗|倍|成|桶|节|格|卷|册|版|幕|人|员|名|分钟|"
     "小时|秒|天|个|周|礼拜|星期|万|亿|多|余|几|吨|克|瓦|伏|帕|赫|兆|千|百|转|帧|盎司|英里|元|两|卡|焦|吉|太|微|纳|厘"
 )
 _TWO = (
     "次|倍|份|部|种|类|项|届|组|款|副|顿|阵|餐|嚿|蚊|樽|样|步|桌|席|票|回合|笔|声|句|拳|万|亿|千|公|平方|立方|英|"
-    "小时"
+    "小时|克|晚|遍"
 )
 
 
@@ -47,6 +50,7 @@ def grouped() -> Rule:
             r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9]|,[0-9])"
             r"(?=(\.[0-9]|[百千万萬亿億A-Za-z]|\s?[$＄￥¥€£₩])?)"
             "|(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?=\\s?[元人个個米块塊公])"
+            "|(?<![0-9.,] )(?<![0-9.,])[1-9][0-9]{0,2}(?: 000)+(?! ?[0-9])"
         ),
         _ungrouped,
     )
@@ -61,7 +65,7 @@ def telephones(speech: Speech) -> Rule:
             rf"(?<![0-9A-Za-z.$＄￥¥€£-])(?:(?:\+?86[- ]?)?{written[0]}|{'|'.join(written[1:])})"
             r"(?![0-9-]|\s?[A-Za-z%个個元蚊人块塊])"
         ),
-        partial(_dialled, speech=speech),
+        partial(digit_groups, speech=speech),
     )
 
 
@@ -99,10 +103,17 @@ def left(speech: Speech) -> tuple[Rule, ...]:
             re.compile("(?<![0-9.])([1-9])、([1-9])(?=[个個天人年次岁歲件日位])"),
             _about,
         ),
+        # Upstream takes seven digits for a telephone number, even after a point
+        (
+            re.compile(r"(?<![0-9.])[0-9]{1,2}\.[0-9]{6,}(?![0-9]|\.[0-9])"),
+            lambda found: amount(found[0]),
+        ),
         (
             re.compile(r"(?<![0-9./])([0-9]{3,})(\.[0-9]+)?(?![0-9/]|\.[0-9])(\+)?"),
             partial(_long, speech=speech),
         ),
+        # A short line is read with a full stop before it, and brackets go: .18 would be 零点一八
+        (re.compile(rf"(?<=[（(《〈“‘\"'「『【〔［\[])({NUMBER})(?![0-9.:/%℃°年])"), _bracketed),
     )
 
 
@@ -114,9 +125,9 @@ def _ungrouped(found: re.Match[str]) -> str:
     return amount(digits)
 
 
-def _dialled(found: re.Match[str], speech: Speech) -> str:
-    groups = re.findall("[0-9]+", found[0])
-    return "，".join(map(speech.digits, groups))
+def _bracketed(found: re.Match[str]) -> str:
+    after = found.string[found.end() : found.end() + 4].translate(simplified())
+    return "两" if found[0] == "2" and _counter().match(after) else number(found[0])
 
 
 def _component(digits: str) -> str:
@@ -135,7 +146,7 @@ def _long(found: re.Match[str], speech: Speech) -> str:
     digits, decimals, plus = found[1], found[2] or "", found[3] or ""
     after = found.string[found.end() : found.end() + 4].translate(simplified())
     if not decimals and len(digits) < 5 and after.startswith("年") and not plus:
-        return found[0]
+        return amount(digits) if _is_lasting(found, after) else found[0]
     if decimals or (digits[0] != "0" and _is_amount(found, after)):
         many = "多" if plus and _counter().match(after) else "加" if plus else ""
         return amount(digits + decimals) + many
@@ -143,11 +154,19 @@ def _long(found: re.Match[str], speech: Speech) -> str:
     return (digitwise if is_year else speech.digits)(digits) + ("加" if plus else "")
 
 
+def _is_lasting(found: re.Match[str], after: str) -> bool:
+    """Whether so many years passed, where it is no year of our own time."""
+    if _YEAR.fullmatch(found[1]) and found[1] != "2000":
+        return False
+    before = found.string[max(found.start() - 4, 0) : found.start()]
+    return bool(_LASTED.match(after) or _LASTING.search(before))
+
+
 def _is_amount(found: re.Match[str], after: str) -> bool:
     if _is_named(found) or (_YEAR.fullmatch(found[1]) and after.startswith(_OF_A_YEAR)):
         return False
     before = found.string[max(found.start() - 8, 0) : found.start()]
-    if _counter().match(after) or before.endswith(("第", "分之", "正负")):
+    if _counter().match(after) or _PRICED.search(before) or before.endswith(("第", "分之", "正负")):
         return True
     return found[1].endswith("00") and not _YEARS.search(before)
 

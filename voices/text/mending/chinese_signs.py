@@ -20,9 +20,11 @@ SIGNS = {
     "±": "正负", "≈": "约等于", "≒": "约等于", "≠": "不等于", "∞": "无穷大", "√": "根号", "∠": "角",
     "△": "三角形", "⊥": "垂直于", "∥": "平行于", "∵": "因为", "∴": "所以", "㊙": "秘", "㊗": "祝",
 } | dict.fromkeys("≥≧⩾", "大于等于") | dict.fromkeys("≤≦⩽", "小于等于")  # fmt: skip
+_APART = "，。；;,：:！？!?"
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 _NUMERAL = "(?=[IVXL])(?:X{0,3}(?:IX|IV|V?I{0,3})|XL(?:IX|IV|V?I{0,3}))"
-_LIKELY = "X{1,2}(?:IX|IV|VI{0,3}|I{1,3})|I{2,3}|IV|IX|VI{1,3}"
+_LIKELY = "X{1,2}(?:IX|IV|VI{0,3}|I{1,3})|I{2,3}|IV|IX|VI{2,3}"
+_LIKELY += r"|VI(?!\s?(?:[设設][计計]|系[统統]|手[册冊]))"
 _COMPARED = r"(?<=[0-9\u4e00-\u9fff%])\s?{}\s?(?=[-0-9\u4e00-\u9fff])"
 
 
@@ -63,7 +65,18 @@ def signs(speech: Speech) -> tuple[Rule, ...]:
             re.compile(rf"{before}-?{number}(?:\s?[+＋×*÷]\s?{number})+(?![0-9A-Za-z])"),
             _sum,
         ),
-        (re.compile(r"(?<=\w)\s?[=＝]\s?(?=[-\w])"), "等于"),
+        (
+            re.compile(r"(?<![A-Za-z])([A-Za-z])\s?([<>＜＞])\s?(?=-?[0-9]|[A-Za-z](?![A-Za-z]))"),
+            lambda found: found[1] + ("小于" if found[2] in "<＜" else "大于"),
+        ),
+        (re.compile(r"(?<=[\w)）])\s?[=＝]\s?(?=[-\w])"), "等于"),
+        # The way through a menu
+        (
+            re.compile(
+                rf"(?<![{HAN}])[{HAN}]++(?:\s?[>＞]\s?[{HAN}]++){{2,}}+|(?<=[{HAN}])\s[>＞]\s(?=[{HAN}])"
+            ),
+            lambda found: re.sub(r"\s?[>＞]\s?", "，", found[0]),
+        ),
         (re.compile(_COMPARED.format("[>＞]")), "大于"),
         (re.compile(_COMPARED.format("[<＜]")), "小于"),
         (re.compile(r"§\s?([0-9]+)"), r"第\1节"),
@@ -80,6 +93,14 @@ def brackets() -> tuple[Rule, ...]:
         (re.compile(f"[#＃]([{HAN}0-9]{{1,30}})[#＃](?=([{HAN}])?)"), _topic),
         (re.compile(f"(?<=[{HAN}])[（(【〔［\\[](?=[{HAN}0-9])"), "，"),
         (re.compile(f"(?<=[{HAN}])[）)】〕］\\]](?=[{HAN}0-9])"), "，"),
+        (re.compile("(?<=[0-9])(?<!\\+[0-9])(?<!\\+[0-9]{2})(?<!\\+[0-9]{3})[（(](?=[0-9])"), "，"),
+        (
+            re.compile(
+                rf"(?<![^\s{_APART}])[（(]?([0-9]{{1,2}})[)）]\s?(?!班|[组組]|[号號])(?=[{HAN}])"
+            ),
+            r"\1，",
+        ),
+        (re.compile(rf"[（(]([0-9]{{1,2}})[)）](?=[{HAN}])"), r"\1"),
         (re.compile("(?<=[」』”》〉])(?=[「『“《〈])"), "，"),
     )
 

@@ -42,7 +42,7 @@ MANDARIN = Speech(
     dollars="美元",
     few_dollars="美元",
     united_states="美元",
-    ordinal="世[纪紀]|年[级級]|年代|季度|等[奖獎]|等功|日(?!元)|[号號]|月(?![个個])",
+    ordinal="世[纪紀]|年[级級]|年代|季度|等[奖獎]|等功|日(?!元)|[号號]|月(?![个個])|[单單]元",
 )
 CANTONESE = Speech(
     one="一",
@@ -51,8 +51,13 @@ CANTONESE = Speech(
     dollars="元",
     few_dollars="蚊",
     united_states="美金",
-    ordinal="世[纪紀]|年[级級]|年代|季度|等[奖獎]|等功|(?<=月.)日|[号號]|月(?![个個])",
+    ordinal="世[纪紀]|年[级級]|年代|季度|等[奖獎]|等功|(?<=月.)日|[号號]|月(?![个個])|[单單]元",
 )
+
+
+def digit_groups(found: re.Match[str], speech: Speech) -> str:
+    """Digit by digit, with a pause wherever something stands between the digits."""
+    return "，".join(map(speech.digits, re.findall("[0-9]+", found[0])))
 
 
 def amount(text: str) -> str:

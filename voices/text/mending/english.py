@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from voices.text.mending.english_addresses import ADDRESSES
 from voices.text.mending.english_capitals import lowered
+from voices.text.mending.english_codes import CODED
 from voices.text.mending.english_dates import DATES
 from voices.text.mending.english_decades import DECADES
 from voices.text.mending.english_joined import AMPERSANDS, JOINED
@@ -46,11 +47,29 @@ def _parted(found: re.Match[str]) -> str:
     return found[0].replace("/", " ")
 
 
+def _formula(found: re.Match[str]) -> str:
+    """`NO2` and `H2SO4`, whose letters would else be words."""
+    return " ".join(found[0])
+
+
 _SIGN = f"[{''.join(MONEY)}]"
 
 ENGLISH: tuple[Rule, ...] = (
     (re.compile("(?<=[0-9０-９])，(?=[0-9０-９]{3})"), ","),
     (re.compile(f"[{''.join(MARKS)}\uff01-\uff5e]"), _plain),
+    # Of a number rather than of a topic
+    (
+        re.compile(
+            r"\b(orders?|case|ticket|invoice|model|item|part|apt|suite|unit|room|booth|lot)\.? #"
+            "(?=[A-Z]{0,3}-?[0-9])",
+            re.IGNORECASE,
+        ),
+        r"\1 number ",
+    ),
+    # Signs in place of a word nobody prints
+    (re.compile("(?<!\\w)[@#$%&*^][@#$%&*^!?]{1,20}[@#$%&*^](?!\\w)"), " "),
+    (re.compile(r"\b[CHNOSP]{1,3}[2-9](?:[CHNOSP]{1,2}[2-9]?)?\b"), _formula),
+    (re.compile(r"\b([12][0-9]{3}-[0-9]{2}-[0-9]{2})T(?=[0-9]{2}:[0-9]{2})"), r"\1, "),
     *ADDRESSES,
     *SIGNS,
     (re.compile(r":?\\"), " "),
@@ -59,6 +78,7 @@ ENGLISH: tuple[Rule, ...] = (
     (re.compile("|".join(rf"\b{slashed}\b(?!/)" for slashed in SLASHED)), lambda f: SLASHED[f[0]]),
     (re.compile(r"\b24/7/365\b"), "twenty-four seven three sixty-five"),
     (re.compile(r"(?<![\w/.])0?([0-9]{1,2})/0?([0-9]{1,2})/([0-9]{4}|[0-9]{2})\b"), r"\1 \2 \3"),
+    (re.compile(r"(?<![\w/.])0?([0-9]{1,2})\.0?([0-9]{1,2})\.((?:19|20)[0-9]{2})\b"), r"\1 \2 \3"),
     (re.compile(r"(?<![\w/.])[0-9]+(?:/[0-9]+){2,9}(?![\w/])"), _parted),
     (re.compile(r"(?<=[0-9]/[0-9])(?:[rn]d|th)s?\b"), ""),
     (re.compile(r"(?<![\w./])([02-9]|[1-9][0-9])/(100?)(?![\w./]| of\b)"), r"\1 out of \2"),
@@ -82,10 +102,11 @@ ENGLISH: tuple[Rule, ...] = (
     *DATES,
     *NAMES,
     *DECADES,
-    (re.compile("(?i) 'n'? "), " and "),
+    (re.compile("(?i) 'n'? | n' |(?<=[a-z])'n'(?=[a-z])|(?<=[a-z]{2})-n-(?=[a-z])"), " and "),
     # Quotation marks of one stroke; a word begins no differently without its apostrophe
     (re.compile("(?<![A-Za-z])'|'(?![A-Za-z])"), ""),
     *TELEPHONES,
+    *CODED,
     *AMOUNTS,
     *SUMS,
     *AMPERSANDS,

@@ -31,6 +31,11 @@ SIGNS = {
 }
 
 _SIGN = re.compile(f"[{re.escape(''.join(SIGNS))}]")
+FILES = (
+    "txt|png|jpe?g|gif|pdf|docx?|xlsx?|pptx?|mp[34]|wav|zip|exe|py|js|json|csv|css|srt|mov|avi|apk|dll"
+    "|cpp|svg|psd"
+)
+
 _CAMEL = re.compile("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -51,13 +56,25 @@ def _address(found: re.Match[str]) -> str:
     return worded((found[1] or found[2] or found[3]).rstrip("/"))
 
 
+def _file(found: re.Match[str]) -> str:
+    """`photo.PNG`; what it ends with would else be a sentence of its own."""
+    return worded(f"{found[1]}.{found[2].lower()}")
+
+
 def _person(found: re.Match[str]) -> str:
     return f"at {worded(found[1])}"
 
 
-def _hashtag(found: re.Match[str]) -> str:
-    return f"hashtag {worded(_CAMEL.sub(' ', found[1]))}"
+def tagged(found: re.Match[str]) -> str:
+    """The words of a hashtag."""
+    return worded(_CAMEL.sub(" ", found[1]))
 
+
+def _hashtag(found: re.Match[str]) -> str:
+    return f"hashtag {tagged(found)}"
+
+
+HASHTAG = re.compile(r"(?<![\w&#])#(?=[0-9]{0,9}[A-Za-z])(\w{1,100})", re.ASCII)
 
 _START = r"(?<![\w.@/-])"
 _HOST = r"(?:[\w-]{1,63}\.){1,8}"
@@ -75,6 +92,11 @@ ADDRESSES: tuple[Rule, ...] = (
         _address,
     ),
     (re.compile(r"https?://", re.IGNORECASE), ""),
+    (
+        re.compile(rf"{_START}([\w-]{{1,63}})\.({FILES}|{FILES.upper()}){_END}", re.ASCII),
+        _file,
+    ),
+    (re.compile(r"(?<![\w.])\.NET\b"), "dot net"),
     (re.compile(r"(?<![\w@.])@([A-Za-z_]\w{0,50})", re.ASCII), _person),
-    (re.compile(r"(?<![\w&#])#(?=[0-9]{0,9}[A-Za-z])(\w{1,100})", re.ASCII), _hashtag),
+    (HASHTAG, _hashtag),
 )

@@ -10,7 +10,7 @@ import re
 from voices.text.english.lookup import dictionary
 
 WORDS = frozenset(  # acronyms that are spoken as words
-    "NASA NATO UNESCO UNICEF OPEC FIFA UEFA SWAT AIDS COVID SARS LASER RADAR SCUBA NAFTA ASEAN "
+    "ZIP NASA NATO UNESCO UNICEF OPEC FIFA UEFA SWAT AIDS COVID SARS LASER RADAR SCUBA NAFTA ASEAN "
     "FEMA OSHA POTUS SCOTUS TESLA IKEA LEGO SIM PIN RAM ROM GIF JPEG WASP YOLO "
     "NASDAQ DARPA ISIS CERN FOMO PETA EBITDA CAPTCHA INTERPOL IMAX TASER SONAR LIDAR".split()
 )
@@ -38,7 +38,9 @@ _SEVERAL = re.compile(r"(?<![A-Za-z])([A-Z]{2,5})s(?![A-Za-z'])")
 _ARTICLE = re.compile(
     r"(?:^|(?<=[.!?] ))A(?= (?!(?:and|or|to|versus|is|was|plus|minus|equals|times)\b)[a-z])"
 )
-_SHOUTED_ARTICLE = re.compile(r"(?<![\w'])A(?= (?!is\b|was\b|IS\b|WAS\b)(?:[a-z]|[A-Z]{2}|[0-9]))")
+_SHOUTED_ARTICLE = re.compile(
+    r"(?<![\w'])A(?= (?!is\b|was\b|IS\b|WAS\b)(?:[a-z]|[A-Z]{2}|[0-9]+[ -][A-Z]{2}))"
+)
 _STAND_IN = re.compile("zq[a-z]*qz")  # for a word whose sound is given, whatever its case was
 _THE = frozenset(("US", "IT", "WHO"))  # names of letters after "the", and words elsewhere
 _CITY = re.compile(  # before LA, which is sung as well

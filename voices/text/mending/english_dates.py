@@ -37,6 +37,11 @@ def _full_month(found: re.Match[str]) -> str:
     return _month(found[1])
 
 
+def _short_month(found: re.Match[str]) -> str:
+    """`in Jan.`, with its stop where a sentence ends with it."""
+    return _month(found[1]) + ("" if found[2] else ".")
+
+
 def _full_day(found: re.Match[str]) -> str:
     return _day(found[1])
 
@@ -71,8 +76,10 @@ DATES: tuple[Rule, ...] = (
     (re.compile(rf"\b(Mon|Tues?|Wed|Thu(?:rs?)?|Fri)\.(?=,? (?:[0-9]|{_MONTH}|{_SHORT_MONTH}))"),
      _full_day),
     (re.compile(rf"\b({_SHORT_DAY})\b\.?(?= (?:night|morning|afternoon|evening)\b)"), _full_day),
-    (re.compile(rf"\b({_SHORT_MONTH})\b\.?(?= (?:[0-9]{{1,2}}|[12][0-9]{{3}})\b(?!:))"),
+    (re.compile(rf"\b({_SHORT_MONTH})\b\.?"
+                r"(?= (?:[0-9]{1,2}(?:st|nd|rd|th)?|[12][0-9]{3})\b(?!:))"),
      _full_month),
+    (re.compile(rf"(?<=\b[io]n )({_SHORT_MONTH})\.(?=(,| [a-z])?)"), _short_month),
     (re.compile(rf"(?<![\w.,/:$-])([12]?[0-9]|3[01]) ({_SHORT_MONTH})\b\.?(?= [12][0-9]{{3}}\b)"),
      lambda found: f"the {ordinal(found[1])} of {_month(found[2])}"),
     (

@@ -3,14 +3,20 @@
 It puts a blank before every capital, so that the mark before it is left alone and spoken as one.
 """
 
+# ruff: noqa: SIM905 - words read better as words
+
 import re
 from collections.abc import Callable
 
 from voices.text.english.lookup import dictionary
+from voices.text.mending.english_capitals import SHORT
+from voices.text.mending.english_drawn import DRAWN
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
-NO_STUTTER = frozenset(("t-test", "t-tests", "s-shaped"))
+NO_STUTTER = frozenset(
+    "t-test t-tests t-tops s-shaped s-series d-day b-boy b-boys c-class l-lysine p-process".split()
+)
 
 
 def _hyphened(found: re.Match[str]) -> str:
@@ -20,7 +26,8 @@ def _hyphened(found: re.Match[str]) -> str:
         return written.replace("-", " ")
     if small in dictionary():
         return written[0] + small[1:]
-    if glued in dictionary() and not written.isupper():
+    is_one = glued in dictionary() and not re.search(r"\b[a-z]\b", small)  # Mach-O
+    if is_one and not written.isupper():
         return written[0] + glued[1:]
     return written.replace("-", " ")
 
@@ -44,9 +51,13 @@ def _stuttered(found: re.Match[str]) -> str:
     """`W-what`: the word twice, since a letter alone would be said by its name."""
     letter, word = found.groups()
     is_one_word = found[0].lower() in NO_STUTTER or found[0].lower() in dictionary()
-    if is_one_word or word[0].isupper():  # D-Day
+    is_known = bool(re.search("..?[aeiouy]|[aeiouy].", letter, re.I))  # no-nonsense
+    is_known = is_known and letter.lower() in dictionary()
+    is_known = is_known or (len(letter) > 1 and word[len(letter) :] in ("s", "'s"))  # pom-poms
+    is_short = word.isupper() and len(word) < 4 and word not in SHORT  # A-AA
+    if is_one_word or is_known or is_short or word.startswith(("I'", "II")):
         return found[0]
-    return f"{letter}{word[1:]}, {word}"
+    return f"{letter}{word[len(letter) :]}, {word}"
 
 
 def _with_ampersand(found: re.Match[str]) -> str:
@@ -61,9 +72,12 @@ AMPERSANDS: tuple[Rule, ...] = (
     (re.compile(r" ?& ?"), " and "),
 )
 JOINED: tuple[Rule, ...] = (
+    DRAWN,
     (re.compile(r"\bA-Z\b"), "A to Z"),
     (
-        re.compile(r"(?<![\w'-])([A-Za-z])-(?:\1-){0,9}(\1[a-z']{1,40})(?![\w-])", re.IGNORECASE),
+        re.compile(
+            r"(?<![\w'-])([A-Za-z]{1,4})-(?:\1-){0,9}(\1[a-z']{1,40})(?![\w-])", re.IGNORECASE
+        ),
         _stuttered,
     ),
     (

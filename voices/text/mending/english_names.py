@@ -63,6 +63,8 @@ COUNTED = {  # only before a number
     "c": "circa",
     "est": "established",
     "ext": "extension",
+    "sec": "section",
+    "para": "paragraph",
     "apt": "apartment",
 }
 ENDINGS = ("etc", "inc", "corp", "ltd", "jr", "sr")  # may end a sentence as well
@@ -77,6 +79,8 @@ STREETS = {
 }
 OPENERS = (  # of a sentence, and no saints
     "It|He|She|We|I|They|That|This|There|Then|The|And|But|You|Is|Are|In|On|At|My|What|When|Where"
+    "|Since|After|Before|For|If|So|Now|His|Her|Our|Your|Who|Why|How|As|From|With|Some|No|Not|Today"
+    "|Here|These|Those|Its|Their|Let"
 )
 RULERS = frozenset(
     "Henry Louis Charles George Edward Richard James William Elizabeth Paul Pius Benedict Gregory "
@@ -198,7 +202,7 @@ NAMES: tuple[Rule, ...] = (
     *ROMANS,
     *SHORT_FORMS,
     (re.compile(rf"\b({'|'.join(RANKS)})\.(?= [A-Z])"), lambda found: RANKS[found[1]]),
-    (re.compile(rf"\b({'|'.join(COUNTED)})\. ?(?=[0-9])(?<!no\. )", re.IGNORECASE), _counted),
+    (re.compile(rf"(?<![0-9] )\b({'|'.join(COUNTED)})\. ?(?=[0-9])", re.IGNORECASE), _counted),
     (
         re.compile(r"\b(vol|ch|fig|pt)\. (?=(?:one|two|three|four|five|six|seven)\b)", re.I),
         _counted,

@@ -65,6 +65,10 @@ UNITS = {
     "V": ("volt", "volts"),
     "dB": ("decibel", "decibels"),
     "kcal": ("kilocalorie", "kilocalories"),
+    "fps": ("frame per second", "frames per second"),
+    "rpm": ("revolution per minute", "revolutions per minute"),
+    "bpm": ("beat per minute", "beats per minute"),
+    "mAh": ("milliamp hour", "milliamp hours"),
     "hp": ("horsepower", "horsepower"),
     "°C": ("degree celsius", "degrees celsius"),
     "°F": ("degree fahrenheit", "degrees fahrenheit"),
@@ -80,6 +84,9 @@ MONEY = {
     "₩": ("won", "won"),
     "₽": ("ruble", "rubles"),
     "¢": ("cent", "cents"),
+    "₿": ("bitcoin", "bitcoin"),
+    "₺": ("lira", "lira"),
+    "฿": ("baht", "baht"),
 }
 SMALL = {"$": ("cent", "cents"), "£": ("penny", "pence"), "€": ("cent", "cents")}
 DOLLARS = {
@@ -98,6 +105,8 @@ _UNIT = "|".join(re.escape(unit) for unit in UNITS)
 _SIGN = f"[{''.join(MONEY)}]"
 _ENDING = r"(?:st|nd|rd|th|m|L|tbsp|tsp|h|s)(?![A-Za-z])"  # the normaliser knows these
 _SCALE = "(thousand|million|billion|trillion|k|m|mn|bn|b)"
+_NOTE = re.compile("(?i)[ -](?:bill|note|coin|fee|fine|prize|deal|voucher|budget|check|cheque)\\b")
+_OF_A_KIND = re.compile("[ -](?!(?:to|and|or|per|for|in|on|if|at|but|more|less|off)\\b)[a-z]")
 
 
 def _whole(digits: str) -> str:
@@ -117,9 +126,11 @@ def _grouped(found: re.Match[str]) -> str:
 
 def _prefixed(found: re.Match[str]) -> str:
     minus, land, sign, digits, scale, per = found.groups()
-    return (
-        ("minus " if minus else "") + _amount(sign, digits, scale, land) + (" per " if per else "")
-    )
+    said = _amount(sign, digits, scale, land)
+    is_kind = _is_kind(found) and _OF_A_KIND.match(found.string, found.end())
+    if is_kind or _NOTE.match(found.string, found.end()):
+        said = re.sub(r"\b(dollar|pound|euro|rupee|ruble|cent)s\b", r"\1", said)
+    return ("minus " if minus else "") + said + (" per " if per else "")
 
 
 def _suffixed(found: re.Match[str]) -> str:
@@ -159,7 +170,7 @@ def _listed(found: re.Match[str]) -> str:
 
 def _measure(found: re.Match[str]) -> str:
     one, several = UNITS[found[2]]
-    is_one = found[1] == "1" or _is_kind(found)
+    is_one = found[1] == "1" or _is_kind(found) or _is_part(found)
     return f"{found[1]} {one if is_one else several}" + (" per " if found[3] else "")
 
 
@@ -167,6 +178,20 @@ def _is_kind(found: re.Match[str]) -> bool:
     """Whether it says which kind: `a 10 km run`."""
     before = found.string[max(found.start() - 4, 0) : found.start()].lower()
     return before in ("a ", "an ") or before.endswith((" a ", " an ", "\na ", "\nan "))
+
+
+def _is_part(found: re.Match[str]) -> bool:
+    """Whether it is less than one: `3/4 tsp`."""
+    before = found.string[max(found.start() - 8, 0) : found.start()]
+    return bool(re.search("(?<![0-9])(?<![0-9] )(?<!and )[0-9]/$", before))
+
+
+def _from_scale_to_scale(found: re.Match[str]) -> str:
+    """`$1M-2M`, `$500k-$1M`: of what only once, and how many where it is the same."""
+    sign, first, scale, second, other = found.groups()
+    scale, other = (SCALES.get(each.lower(), each.lower()) for each in (scale, other))
+    low = first if scale == other else f"{first} {scale}"
+    return f"{low} to {second} {other} {MONEY[sign][1]}"
 
 
 def _spanned(found: re.Match[str]) -> str:
@@ -192,6 +217,13 @@ AMOUNTS: tuple[Rule, ...] = (
     (re.compile(r"\b([2-6])g\b(?! of\b)"), r"\1 G"),
     (re.compile("(?<=[0-9])-(?=(?:thousand|million|billion|trillion)\\b)"), " "),
     (re.compile(r"(?<=[0-9])in\b\.?(?! )"), " inches"),
+    (
+        re.compile(
+            rf"({_SIGN}) ?({_NUMBER}) ?{_SCALE} ?[–—-] ?(?:\1 ?)?({_NUMBER}) ?{_SCALE}\b",
+            re.I,
+        ),
+        _from_scale_to_scale,
+    ),
     (
         re.compile(
             rf"({_SIGN}) ?({_NUMBER}) ?[–—-] ?({_NUMBER})(?: ?{_SCALE}\b)?(?![\w-])"

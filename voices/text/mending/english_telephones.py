@@ -8,6 +8,10 @@ from voices.text.english.cardinals import cardinal, in_pairs
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 COUNTED = "people|men|women|years|days|hours|miles|meters|dollars|pages|points|percent"
+STATES = (
+    "AL|AK|AZ|AR|CA|CO|CT|DC|DE|FL|GA|IL|IA|KS|KY|LA|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH"
+    "|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY"
+)
 NUMBERED = "Room|Flight|Boeing|Airbus|Highway|Route|Interstate|Bus|Apartment|Suite|Gate|Unit|Area"
 
 
@@ -29,7 +33,18 @@ def _of_a_room(found: re.Match[str]) -> str:
     return f"{found[1]} {cardinal(found[2][0])} {rest}"
 
 
+def _of_a_town(found: re.Match[str]) -> str:
+    return f"{found[1]} {_digits(found)}"
+
+
 TELEPHONES: tuple[Rule, ...] = (
+    (
+        re.compile(
+            rf"\b({STATES}|(?i:zip)(?:[ -][Cc]ode)?):? [0-9]{{5}}(?:-[0-9]{{4}})?"
+            r"(?![\w%-]|[.,][0-9])"
+        ),
+        _of_a_town,
+    ),
     (re.compile(r"(?<![\w-])1-(8(?:00|88|77|66|55|44|33))-(?=[A-Za-z])"), _toll_free),
     (
         re.compile(r"(?<![\w+])\+[0-9]{1,3}(?:[ .-]?\(?[0-9]{2,4}\)?){2,5}(?![\w-]|[.,][0-9])"),

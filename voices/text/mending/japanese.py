@@ -10,20 +10,31 @@ from collections.abc import Callable
 from unicodedata import normalize
 
 from voices.text.mending.japanese_brackets import BRACKETS
-from voices.text.mending.japanese_numbers import AMOUNTS, DATES, MONEY
+from voices.text.mending.japanese_dates import DATES
+from voices.text.mending.japanese_numbers import AMOUNTS, MONEY
 from voices.text.mending.japanese_words import BORDER, FORMS, KANJI, WORDS
 from voices.text.mending.japanese_words import JAPANESE as _J
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 SIGNS = {
-    "§": "セクション", "©": "コピーライト", "®": "アール", "™": "ティーエム", "№": "ナンバー",
+    "§": "セクション", "©": "コピーライト", "№": "ナンバー",
     "∞": "無限大", "√": "ルート", "∴": "ゆえに", "∵": "なぜならば", "¢": "セント", "¶": "段落",
     "±": "プラスマイナス", "÷": "わる", "∑": "シグマ", "≠": "ノットイコール",
-    "≒": "ニアリーイコール",
+    "≒": "ニアリーイコール", "≦": "小なりイコール", "≤": "小なりイコール", "≧": "大なりイコール",
+    "≥": "大なりイコール",
     **MONEY,
 }  # fmt: skip
 
+SHAPES: tuple[Rule, ...] = (  # for minus in news, and for a name that is not told
+    (re.compile("[▲△] ?(?=[0-9])"), "-"),
+    (re.compile("[◯○]月"), "まるがつ"),
+    (re.compile("[◯○]日"), "まるにち"),
+    (re.compile("[◯○](?=[年人時])"), "まる"),
+    (re.compile("[◯○●◎]{2}(?=[^\\W\\d_])"), "まるまる"),
+    (re.compile("[△▲]{2}(?=[^\\W\\d_])"), "さんかくさんかく"),
+    (re.compile("[□■]{2}(?=[^\\W\\d_])"), "しかくしかく"),
+)
 COUNTERS = (
     "人個本枚円年月日時分秒回台匹冊歳才つ階度点名件軒杯頭羽着足話番号位割倍万億兆千百十キメドパ"
 )
@@ -41,14 +52,18 @@ def _places(found: re.Match[str]) -> str:
 
 
 def _between(sign: str, said: str) -> Rule:
-    """A sign between words of which one is Japanese; within English it is said by itself."""
-    sides = (rf"(?<=[{_J}0-9])\s?{sign}\s?(?=[{_WORD}])", rf"(?<=[A-Za-z])\s?{sign}\s?(?=[{_J}])")
+    """A sign between words or numbers; within English it is said by itself."""
+    sides = (
+        rf"(?<=[{_J}0-9])\s?{sign}\s?(?=[{_WORD}])",
+        rf"(?<=[A-Za-z])\s?{sign}\s?(?=[{_J}0-9])",
+    )
     return re.compile("|".join(sides)), said
 
 
 JOINTS: tuple[Rule, ...] = (
     (re.compile(f"(?<=[十百千万])[〇○](?=[{_ONES}])"), ""),
-    (re.compile(r"[#♯]\s?(?=[0-9])|(?<![A-Za-z])(?:№|[Nn]o\.)\s?(?=[0-9])"), "ナンバー"),
+    (re.compile(rf"[#♯](?=[0-9]+[{_J}])(?![0-9]+[話回位番号章])"), "ハッシュタグ、"),
+    (re.compile(r"[#♯]\s?(?=[0-9])|(?<![A-Za-z])(?:№|[Nn][Oo]\.)\s?(?=[0-9])"), "ナンバー"),
     (
         re.compile(f"[{_ONES}〇○]*(?:[{_ONES}][〇○]|[〇○][{_ONES}])[{_ONES}〇○]*(?![十百千])"),
         _places,
@@ -57,6 +72,7 @@ JOINTS: tuple[Rule, ...] = (
     (re.compile("[〇○◯]([か・]?)×"), r"まる\1ばつ"),
     (re.compile("[〇○◯]"), "まる"),
     (re.compile("(?<=×)×|×(?=×)|(?<![0-9])×(?![0-9\\w])"), "ばつ"),
+    (re.compile(rf"\s×(?=[{_J}])"), "、ばつ"),  # beside what is right, with a circle
     (re.compile(rf"\s?×\s?(?=[{_WORD}])"), "かける"),
     (re.compile("×"), "ばつ"),
     (re.compile(_SIGN), lambda found: SIGNS[found[0]]),

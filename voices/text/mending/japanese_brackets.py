@@ -38,7 +38,10 @@ def _said_once(found: re.Match[str]) -> str:
     ends = [words[number:] for number in reversed(range(len(words)))]
     same = [end for end in ends if _plain("".join(sound for _, sound in end)) == _plain(kana)]
     meant = same or [min(ends, key=lambda end: _distance(end, kana))]
-    if not same and (not _is_kanji(written) or _is_aside(reading, meant[0])):
+    before = found.string[: found.start()] + written[: -_length(meant[0])]
+    if before[-1:].isdecimal() or (
+        not same and (not _is_kanji(written) or _is_aside(reading, meant[0]))
+    ):
         return found[0]
     return written[: -_length(meant[0])] + reading
 
@@ -69,11 +72,24 @@ def _is_kanji(text: str) -> bool:
     return bool(re.fullmatch(f"[{KANJI}]+", text))
 
 
+_COUNTED = (
+    "ついたち|ふつか|みっか|よっか|いつか|むいか|なのか|ようか|ここのか|とおか|はつか|ひとり|ふたり"
+    "|はたち"
+)
 _OPEN, _CLOSE = r"「『【〈《〔\[［{｛〝", r"」』】〉》〕\]］}｝〟"
 _WORD = f"{JAPANESE}A-Za-z0-9"
 _CONTENT = f"{KANJI}ァ-ヺA-Za-z0-9"  # begins a new phrase, as the kana of an ending do not
 
 BRACKETS: tuple[Rule, ...] = (
+    # A name with its reading, both in two; a day or a few people with theirs
+    (
+        re.compile(
+            f"[{KANJI}]{{1,5}}[ \u3000]?[{KANJI}]{{1,5}}[(（]([ぁ-ゖァ-ヺー]{{1,12}})[ \u3000・]"
+            "([ぁ-ゖァ-ヺー]{1,12})[)）]"
+        ),
+        r"\1\2",
+    ),
+    (re.compile(f"(?<![0-9])[0-9]{{1,2}}[日人歳][(（]({_COUNTED})[)）]"), r"\1"),
     (
         re.compile(f"([{KANJI}][{KANJI}ぁ-ん]{{0,11}})[（(]([ぁ-ゖァ-ヺー]{{1,24}})[)）]"),
         _said_once,
@@ -83,6 +99,7 @@ BRACKETS: tuple[Rule, ...] = (
         re.compile(rf"[（(](?=[^（）()\n]*[^\w\s（）()])[^{JAPANESE}A-Za-z0-9（）()\n]+[)）]"),
         "",
     ),
+    (re.compile("^[（(]([0-9A-Za-z]{1,3})[)）](?=から|まで|より|と[（(])", re.MULTILINE), r"\1"),
     (re.compile(rf"^\s?[（(]([^（）()\n]+)[)）]\s?(?=[{_WORD}{_OPEN}])", re.MULTILINE), r"\1、"),
     # What is in brackets is said apart, but for an ending that follows
     (re.compile(rf"(?<=[{_WORD}{_CLOSE}])\s?[（(]\s?(?=[{_WORD}{_OPEN}])"), "、"),

@@ -6,18 +6,14 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from voices.text.mending.japanese_acronyms import ACRONYMS, LETTERS, NUMBERED, spelt
+
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 KANJI = "\u3005\u4e00-\u9fff"
 KANA = "\u3041-\u3096\u30a1-\u30fa\u30fc"
 JAPANESE = KANJI + KANA
 BORDER = "‧"  # to the models a phrase ends here, without a pause, as at all they do not know
-LETTERS = {
-    "A": "エー", "B": "ビー", "C": "シー", "D": "ディー", "E": "イー", "F": "エフ", "G": "ジー",
-    "H": "エイチ", "I": "アイ", "J": "ジェイ", "K": "ケー", "L": "エル", "M": "エム", "N": "エヌ",
-    "O": "オー", "P": "ピー", "Q": "キュー", "R": "アール", "S": "エス", "T": "ティー", "U": "ユー",
-    "V": "ブイ", "W": "ダブリュー", "X": "エックス", "Y": "ワイ", "Z": "ゼット",
-}  # fmt: skip
 GREEK = {
     "α": "アルファ", "β": "ベータ", "γ": "ガンマ", "δ": "デルタ", "ε": "イプシロン", "ζ": "ゼータ",
     "η": "イータ", "θ": "シータ", "ι": "イオタ", "κ": "カッパ", "λ": "ラムダ", "μ": "ミュー",
@@ -28,17 +24,14 @@ GREEK = {
 IN_ENGLISH = {"2": "ツー", "3": "スリー", "4": "フォー", "5": "ファイブ"}  # 3D, 5G
 ROMAN = {
     "II": 2, "III": 3, "IV": 4, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "XI": 11, "XII": 12,
+    "XIII": 13, "XIV": 14, "XV": 15, "XVI": 16, "XVII": 17, "XVIII": 18, "XIX": 19,
     "I": 1, "V": 5, "X": 10,
 }  # fmt: skip
-# Spelt though they have vowels; what has none is spelt anyway
-SPELT = (
-    "AI|AM|AR|API|ATM|AV|CEO|CIA|DIY|DNA|EC|EU|FBI|IC|ICU|ID|IOC|IP|IQ|IT|KO|NG|NPO|OB|OK|OL|OS|"
-    "PTA|SE|SOS|UI|UK|URL|USA|USB|USJ|UV|VIP"
-)
 TITLES = {
     "Mrs.": "ミセス", "Mr.": "ミスター", "Ms.": "ミズ", "Dr.": "ドクター", "St.": "セント",
     "Vol.": "ボリューム", "vol.": "ボリューム", "feat.": "フィーチャリング",
-    "Prof.": "プロフェッサー", "Ver.": "バージョン", "ver.": "バージョン",
+    "Prof.": "プロフェッサー", "Ver.": "バージョン", "ver.": "バージョン", "Ver": "バージョン",
+    "Lv.": "レベル", "Lv": "レベル", "LV": "レベル",
     "1st": "ファースト", "2nd": "セカンド",
     "3rd": "サード",
 }  # fmt: skip
@@ -56,17 +49,15 @@ OLD_KANA = str.maketrans(
 
 _VOICED, _HALF_VOICED = "\u3099", "\u309a"
 _MARKS = {"\u309b": _VOICED, "\u309c": _HALF_VOICED}
+# (゚Д゚): no word, though some of its signs are letters
+_FACE = re.compile(
+    rf"[Σ∑ヽヾ＼]?[(（](?=[^()（）\n]{{0,9}}[゚ﾟ´｀`^；;≧≦])[^()（）\n0-9A-Za-z{KANJI}ぁ-ゖァ-ヺ]{{2,12}}[)）]"
+    rf"(?:[ノﾉシ](?![ァ-ヺー]))?|[(（](\S?)([TtQXxOo])[_.]\2\1[)）]"
+)
 _ROMAN = "|".join(sorted(ROMAN, key=len, reverse=True))
 _LONG_ROMAN = "|".join(sorted((r for r in ROMAN if len(r) > 1), key=len, reverse=True))
-_IN_WORD = "A-Za-z0-9'’&.+@/_-"
-_NUMBERED = "(?=[0-9]+(?![A-Za-z0-9]))"
-_NO_VOWEL = "[BCDFGHJKLMNPQRSTVWXYZ]{2,5}"
-
-
-def spelt(letters: str) -> str:
-    """The names of letters."""
-    names = "".join(LETTERS[letter] for letter in letters.upper())
-    return "シイ" if names == "シー" else names  # Open JTalk takes the first for the sea
+_JOINED = "A-Za-z0-9'’&.+@/_"
+_IN_WORD = f"{_JOINED}-"
 
 
 def _wide(found: re.Match[str]) -> str:
@@ -94,8 +85,10 @@ def _with(kana: str, mark: str) -> str:
 
 
 def _numbered(found: re.Match[str]) -> str:
-    """A number in a circle, apart from what it numbers."""
+    """A number in a circle, apart from what it numbers; `第①問` is a number like others."""
     follows = found.string[found.end() :][:1]
+    if found.string[: found.start()].endswith("第"):
+        follows = ""
     return f"{unicodedata.numeric(found[0]):.0f}{'、' if follows.isalnum() else ''}"
 
 
@@ -112,7 +105,13 @@ def _letters(found: re.Match[str]) -> str:
 
 
 FORMS: tuple[Rule, ...] = (
+    (_FACE, ""),
+    (re.compile(r"^[＞>]+\s?", re.MULTILINE), ""),  # another speaks
     (re.compile("[\u2460-\u2473]"), _numbered),
+    (re.compile("(?<=[0-9A-Za-z])\\^\\s?([0-9]+)"), r"の\1乗"),
+    (re.compile("(?<=[A-Za-z][\u2080-\u2089])(?=[0-9])"), "の"),  # log₂8
+    (re.compile("(?<![0-9])([0-9]{1,2})['’′]([0-9]{1,2})(?:[\"”″]|'')"), r"\1分\2秒"),
+    (re.compile('(?<=[0-9])["”″](?=[0-9])'), "秒"),
     (re.compile("[\uff61-\uff9f]+|[\u3200-\u33ff\u2080-\u2089]"), _wide),
     (re.compile("[＂-＇＊＋－-９＜-＞＠-Ｚ＼＾-ｚ｜]"), _wide),
     (re.compile(r"[“”„«»\"_^`´※〽†‡\\]|(?<![0-9])\*|\*(?![0-9])"), ""),
@@ -123,15 +122,22 @@ FORMS: tuple[Rule, ...] = (
     (re.compile("〆切り?"), "締め切り"),
     (re.compile("[" + "".join(map(chr, (*VARIANTS, *OLD_KANA))) + "]"), _read_otherwise),
     (re.compile(f"([{KANJI}]{{2}})々々"), r"\1\1"),
+    (re.compile(r"(?<![A-Za-z])(?:TEL|Tel)[.:：\s]*(?=[(（]?[0+])"), "電話、"),
+    (re.compile(r"(?<![A-Za-z])(?:FAX|Fax)[.:：\s]*(?=[(（]?[0+])"), "ファックス、"),
+    (re.compile(r"^([0-9]{1,2}|[A-Za-zア-ンあ-ん])[)）]\s?(?=\w)", re.MULTILINE), r"\1、"),
     (re.compile(r"[(（]株[)）]"), "株式会社"),
     (re.compile(r"[(（]有[)）]"), "有限会社"),
 )
 WORDS: tuple[Rule, ...] = (
     (
-        re.compile(f"(?<=[{JAPANESE}!?！？。…、 」])[wW]+(?![{JAPANESE}{_IN_WORD}]| dot)"),
+        re.compile(
+            f"(?<=[{JAPANESE}!?！？。…、 」])"
+            f"(?:[wW]{{2,}}(?=-)|[wW]+(?![{JAPANESE}{_IN_WORD}]| dot))"
+        ),
         "わら",  # what a laugh is written with
     ),
     (re.compile("(?<![A-Za-z])W杯"), "ワールドカップ"),
+    (re.compile(r"^[wW]$", re.MULTILINE), "わら"),
     (re.compile("(?<![\\w/:.@])[wW]{2,}(?![\\w.]| dot)"), "わら"),
     (
         re.compile(rf"(?<![A-Za-z])({'|'.join(map(re.escape, TITLES))})\s?(?=[{JAPANESE}0-9])"),
@@ -139,18 +145,18 @@ WORDS: tuple[Rule, ...] = (
     ),
     (re.compile(rf"(?<=[{JAPANESE}0-9])\s?(?:VS|vs)\.?\s?(?=[{JAPANESE}0-9])"), "対"),
     (re.compile(rf"(?<![A-Za-z])(?:VS|vs)\.?\s?(?=[{JAPANESE}])"), "対"),
-    (re.compile(f"(?<![{_IN_WORD}])([2-5])([DG])(?![{_IN_WORD}])"), _in_english),
+    (re.compile(f"(?<![{_IN_WORD}])([2-5])([DG])(?:(?![{_IN_WORD}])|-{NUMBERED})"), _in_english),
     (re.compile("(?<=[0-9])(?:[SL]{0,2}DK|K|R)(?![A-Za-z0-9])"), _letters),
     (re.compile("(?<![A-Za-z])([CF])#"), lambda found: f"{LETTERS[found[1]]}シャープ"),
     (
-        re.compile(f"(第|パート|[Pp]art |PART )({_ROMAN})(?![{_IN_WORD}])"),
+        re.compile(f"(第|パート|[Pp]art |PART )({_ROMAN})(?![{_JOINED}])"),
         lambda found: f"{found[1]}{ROMAN[found[2]]}",
     ),
     (
-        re.compile(rf"(?<=[{JAPANESE}])\s?({_LONG_ROMAN})(?![{_IN_WORD}])"),
+        re.compile(rf"(?<=[{JAPANESE}])\s?({_LONG_ROMAN})(?![{_JOINED}])"),
         lambda found: str(ROMAN[found[1]]),
     ),
-    (re.compile(rf"(?<![{_IN_WORD}])(?<![A-Za-z]\s)[A-Z](?:-?{_NUMBERED})"), _letters),
+    (re.compile(rf"(?<![{_IN_WORD}])(?<![A-Za-z]\s)[A-Z](?:-?{NUMBERED})"), _letters),
     (re.compile("[" + "".join(GREEK) + "".join(GREEK).upper() + "]"), _greek),
     (
         re.compile(
@@ -159,10 +165,6 @@ WORDS: tuple[Rule, ...] = (
         ),
         _letters,
     ),
-    (
-        re.compile(
-            rf"(?<![{_IN_WORD}])(?<![A-Za-z]\s)(?:{_NO_VOWEL}|{SPELT})(?:(?![{_IN_WORD}]|\s[A-Za-z])|{_NUMBERED})"
-        ),
-        _letters,
-    ),
+    *ACRONYMS,
+    (re.compile(f"(?<=[A-Za-z]{{2}})中(?![{KANJI}])"), "ちゅう"),
 )

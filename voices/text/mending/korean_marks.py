@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from voices.text.korean.letters import GREEK
+from voices.text.korean.letters import ALONE, GREEK, has_final
+from voices.text.korean.numbers import NUMERALS
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
@@ -21,13 +22,20 @@ _DAY = "[월화수목금토일]"
 _PLACES = "서울 부산 대구 인천 광주 대전 울산 제주 수원 강릉 평양 도쿄 런던 파리 뉴욕"
 _AFTER_PLACE = "|".join(f"(?<={place})" for place in _PLACES.split())
 _FACE = (
-    r"\^[_.\-oㅁ0]?\^(?:;+|[vV])?|\^{2,}|(?<![0-9A-Za-z])[TㅠㅜQ][_.]+[TㅠㅜQ]"
+    r"\^[_.\-oㅁ0]?\^(?:;+|[vV])?|\^{2,}|(?<![0-9A-Za-z])[TㅠㅜQ][_.ㅁㅅ]+[TㅠㅜQ]|ㅎ[_.ㅁㅅ]+ㅎ"
     r"|(?<![0-9A-Za-z])[-ㅡ=>][_.ㅅㅁ][-ㅡ=<]|(?<![0-9A-Za-z가-힣])[:;]-?[)(DPp](?![A-Za-z])|;{2,}"
 )
 
 
 def _plain(found: re.Match[str]) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", found[0]))
+    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", found[0]))
+    return plain.translate(ALONE)  # ㉠ has a letter that is made to be joined to others
+
+
+def _mixed(found: re.Match[str]) -> str:
+    """3⅔ as 3과 ⅔."""
+    particle = "과" if has_final(NUMERALS[int(found[1])]) else "와"
+    return f"{found[1]}{particle} {found[2]}"
 
 
 def _item(found: re.Match[str]) -> str:
@@ -37,6 +45,7 @@ def _item(found: re.Match[str]) -> str:
 
 FORMS: tuple[Rule, ...] = (
     (re.compile("[！-～]"), lambda found: chr(ord(found[0]) - 0xFEE0)),
+    (re.compile("([0-9]) ?([½¼¾⅐-⅞])"), _mixed),
     (re.compile("[\uff65-\uffdc￠￡￥￦\u3300-\u33ff½¼¾⅐-⅞₀-₉]+"), _plain),
     (re.compile(r"\(주\)|㈜"), "주식회사 "),
     (re.compile("[\u2460-\u24e9\u2776-\u2793\u3200-\u321e\u3251-\u327e\u32b1-\u32bf]"), _item),
@@ -51,7 +60,7 @@ FORMS: tuple[Rule, ...] = (
     ),
     (re.compile(_FACE), " "),
     (re.compile("ㅡ+"), " "),
-    (re.compile(r"(?<=[가-힣ㄱ-ㅣ0-9]) ?(?:vs|VS|Vs)\.? ?(?=[가-힣ㄱ-ㅣ0-9])"), " 대 "),
+    (re.compile(r"(?<=[가-힣ㄱ-ㅣ0-9]) ?(?:vs|VS|Vs)\.? ?(?=[A-Z]{0,5}[가-힣ㄱ-ㅣ0-9])"), " 대 "),
     (re.compile("(?<![0-9.])3[.․]1절"), "3·1절"),
     (re.compile("코로나 ?19(?![0-9])"), "코로나일구"),
 )

@@ -9,7 +9,7 @@ is mended here is only what stands between Latin letters.
 import re
 from collections.abc import Callable, Iterable
 
-from voices.text.mending.english_addresses import ADDRESSES
+from voices.text.mending.english_addresses import ADDRESSES, HASHTAG, tagged
 from voices.text.mending.english_capitals import lowered
 from voices.text.mending.english_joined import AMPERSANDS, JOINED
 from voices.text.mending.english_names import ROMANS, SHORT_FORMS
@@ -42,17 +42,23 @@ _WITHIN: tuple[Rule, ...] = (
 )
 _REST = re.compile(r"(?<=[\w'.,!?])[^\w\s'.,!?-]+(?=[\w'])|_")
 _BEFORE_NUMBER = re.compile("(?<=[A-Za-z])-(?=[0-9])")
+_HASHTAGS = {"ja": "ハッシュタグ、"}
 _LONE = re.compile("(?<![ -~])a(?![ -~])")  # beside another script, it is the letter's name
 
 
 def sites(text: str, language: str) -> str:
     """The text with addresses and hashtags of Latin letters as words, their digits too.
 
+    The mark of a hashtag is said as before one of that language, or left out as there.
+
     Args:
         text: of a line, before the rules of its language.
         language: `zh`, `ja`...; English has these among its own rules.
     """
-    return text if language == "en" else _applied(ADDRESSES, text)
+    if language == "en":
+        return text
+    mark = _HASHTAGS.get(language, "")
+    return _applied(ADDRESSES, HASHTAG.sub(lambda found: mark + tagged(found), text))
 
 
 def latin(text: str) -> str:

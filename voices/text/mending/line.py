@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from voices.text.mending.cantonese import CANTONESE
 from voices.text.mending.chinese import CHINESE
 from voices.text.mending.english import ENGLISH
-from voices.text.mending.japanese import JAPANESE
+from voices.text.mending.japanese import JAPANESE, SHAPES
 from voices.text.mending.korean import KOREAN
 from voices.text.mending.latin import latin, sites
 from voices.text.mending.scripts import checked, decomposed, folded
@@ -34,9 +34,11 @@ _MARKUP = re.compile(
 _BREAK = re.compile(r"(?<!:)\\[Nn]")  # of ASS; not of C:\new
 _NOTES = re.compile("[♩♪♫♬♭♮♯\U0001f3b5\U0001f3b6\U0001f3bc]+")
 _EMOJI = re.compile(
-    "[\u2190-\u21ff\u2300-\u23ff\u2500-\u25ca\u25cc-\u27bf\u2b00-\u2bff\ufe00-\ufe0f\u20e3"
+    "[\u2190-\u21ff\u2300-\u23ff\u2500-\u25ca\u25cc-\u2775\u2794-\u27bf\u2b00-\u2bff\ufe00-\ufe0f\u20e3"
     "\U0001f000-\U0001faff\U000e0000-\U000e01ef]+"
 )
+_TRADE = re.compile("[™®℠]")  # at the end of a name; nobody says them
+_UNSAID = frozenset(("So", "Sk", "Sc"))
 _UNSEEN = frozenset(("Cc", "Cf", "Co", "Cs", "Cn"))
 _BLANK = frozenset(("Zs", "Zl", "Zp"))
 _TURN = re.compile(r"(?:[-‐–—>]+|•) ?(?=[^\W\d])")
@@ -63,18 +65,28 @@ def mended(text: str, language: str) -> str:
         VoiceError: it has letters of a script that is not read in this language.
     """
     primary = primary_of(language)
-    text = _in_rows(_EMOJI.sub(" ", _NOTES.sub(" ", _without_markup(text))))
+    text = _without_markup(text)
+    if primary == "ja":
+        text = _applied(SHAPES, text)  # that are emoji elsewhere
+    text = _in_rows(_EMOJI.sub(" ", _NOTES.sub(" ", text)))
     text = _without_dashes(text, _STOPS.get(primary, "."))
     if primary not in _RULES:
         return text
     text = folded(decomposed(text))
     if primary == "en":
-        return checked(_in_rows(_by_rules(text, primary)), primary)
-    return checked(_in_rows(latin(_by_rules(sites(text, primary), primary))), primary)
+        return checked(_in_rows(_applied(_RULES[primary], text)), primary)
+    text = latin(_applied(_RULES[primary], sites(_TRADE.sub("", text), primary)))
+    return checked(_in_rows("".join(map(_said, text))), primary)
 
 
-def _by_rules(text: str, language: str) -> str:
-    for pattern, written in _RULES[language]:
+def _said(character: str) -> str:
+    """A blank for a sign without words: front ends would leave out the English it is glued to."""
+    is_sign = character > "\x7f" and character != "°" and unicodedata.category(character) in _UNSAID
+    return " " if is_sign else character
+
+
+def _applied(rules: Iterable[Rule], text: str) -> str:
+    for pattern, written in rules:
         text = pattern.sub(written, text)
     return text
 

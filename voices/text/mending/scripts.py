@@ -21,6 +21,7 @@ LATIN = {
 POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹ⁿˣʸ"
 
 _ROMAN = re.compile("[\u2160-\u216b\u2170-\u217b]")
+_DISC = re.compile("[\u2776-\u2793]")
 # Ligatures, letters of mathematics, ℃, ‼; not …, a pause of its own, nor №
 _COMPOSED = re.compile(
     "[\u00b5\u0132\u0133\u0149\u01c4-\u01cc\u017f\u203c\u2047-\u2049\u2100-\u2115\u2117-\u211f\u2121\u2123-\u214f"
@@ -28,11 +29,13 @@ _COMPOSED = re.compile(
 )
 _LATIN = re.compile("LATIN (SMALL|CAPITAL) LETTER (?:DOTLESS )?([A-Z])(?: WITH |$)")
 _JAPANESE = re.compile("[\u3005\u3041-\u3096\u30a1-\u30fc\u4e00-\u9fff]")
+_ACCENT = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20df\u20e1-\u20ff]")
 _MODIFIER = re.compile("[\u02b0-\u02bb\u02bd-\u02ff]")
 
 
 def decomposed(text: str) -> str:
     """The text with digits of ASCII, and letters and signs that are no other's short form."""
+    text = _DISC.sub(lambda found: f" {unicodedata.numeric(found[0]):.0f} ", text)
     text = _ROMAN.sub(lambda found: f"{unicodedata.numeric(found[0]):.0f}", text)
     text = _COMPOSED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     return "".join(str(unicodedata.decimal(c)) if c > "\x7f" and c.isdecimal() else c for c in text)
@@ -66,7 +69,7 @@ def _folded(character: str) -> str:
         return LATIN[character]
     named = _LATIN.match(unicodedata.name(character, ""))
     if not named:
-        return character
+        return "" if _ACCENT.match(character) else character
     return named[2] if named[1] == "CAPITAL" else named[2].lower()
 
 
