@@ -257,3 +257,21 @@ def test_several_threads_read_at_once():
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(english.phones, texts))
     assert together == [english.phones(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("name", "sounds"),
+    [
+        ("Zelensky", "Z IH0 L EH1 N S K IY0"),
+        ("tiktok", "T IH1 K T AH0 K"),
+        ("covid", "K OW1 V IH0 D"),
+        ("Djokovic", "JH OW2 K AA1 V IH0 K"),
+        ("keyboardist", None),
+    ],
+)
+def test_a_name_is_guessed_whole_and_not_torn_into_letters(name, sounds):
+    (word,) = english.words(name)
+    assert word.reading == (sounds or word.reading)
+    assert word.is_guess
+    torn = english.phones(name, ["NN"])
+    assert (" ".join(torn) == word.reading) == (sounds is None)  # as upstream reads it

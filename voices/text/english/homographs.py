@@ -32,9 +32,11 @@ from voices.text.english.grammar import (
     word,
     word_before,
 )
+from voices.text.english.lookup import dictionary
 from voices.text.english.senses import OTHER, SENSES, USUAL, chosen
 
 TABLE = Path(__file__).parent.parent / "data/homographs.en"
+NAME = "name"  # of a word no dictionary has: a tag of our own, as no tagger would give it
 OVERRIDDEN = {"read": "VBP", "complex": "JJ"}  # where the tag in the table never fits
 
 # Of these the table has the sounds the wrong way round: "object" as a noun where it is a verb
@@ -64,16 +66,23 @@ _TOLD = re.compile(r"read (?:about|somewhere)\b|read .*\bthis morning\b")
 
 
 def tags(tokens: Sequence[str]) -> tuple[str, ...]:
-    """A tag for each token; right for those with two sounds, NN for all others."""
+    """A tag for each token: right for those with two sounds, `NAME` or NN for all others."""
     words = [token.lower() for token in tokens]
     return tuple(
         _tag(words, at)
         if word in homographs()
         else chosen(tokens, words, at)
         if word in SENSES
+        else NAME
+        if _is_name(word)
         else "NN"
         for at, word in enumerate(words)
     )
+
+
+def _is_name(word: str) -> bool:
+    stem = word.removesuffix("'s")
+    return stem.isalpha() and stem not in dictionary()
 
 
 def sound(word: str, tag: str) -> Phones | None:

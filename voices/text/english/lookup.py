@@ -30,11 +30,12 @@ def pronounced(word: str) -> Phones:
     return looked_up(word)[0]
 
 
-def looked_up(word: str) -> tuple[Phones, Source]:
+def looked_up(word: str, *, whole: bool = False) -> tuple[Phones, Source]:
     """The phonemes of a word, and where they come from.
 
     Args:
         word: in lower case.
+        whole: a name is not torn into letters, as upstream does it: Zelensky is no `ze lens K Y`.
     """
     listed = dictionary().get(word) if len(word) > 1 else None
     if listed:
@@ -43,14 +44,22 @@ def looked_up(word: str) -> tuple[Phones, Source]:
         return tuple(phone for letter in word for phone in spelt(letter)), "letters"
     possessive = _POSSESSIVE.fullmatch(word)
     if possessive:
-        phones, source = looked_up(possessive[1])
+        phones, source = looked_up(possessive[1], whole=whole)
         return with_s(phones), source if source in GUESSED else "ending"
     if len(word) > LONGEST:
         starts = range(0, len(word), GUESSED_AT_ONCE)
         long = (guessed(word[at : at + GUESSED_AT_ONCE]) for at in starts)
         return tuple(phone for part in long for phone in part), "guess"
     cut = parts(word)
-    return (guessed(word), "guess") if len(cut) == 1 else _joined(word, cut)
+    if len(cut) == 1 or (whole and word.isalpha() and _is_torn(cut)):
+        return guessed(word), "guess"
+    return _joined(word, cut)
+
+
+def _is_torn(cut: list[str]) -> bool:
+    """Whether a part would be spelt; but e is a word of its own in emoji."""
+    parts = cut[1:] if cut[0] == "e" else cut
+    return any(len(part) == 1 or (len(part) <= 3 and part not in dictionary()) for part in parts)
 
 
 def _joined(word: str, cut: list[str]) -> tuple[Phones, Source]:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from voices.errors import VoiceError
-from voices.text.english.homographs import sound
+from voices.text.english.homographs import NAME, sound
 from voices.text.english.homographs import tags as tagged
 from voices.text.english.lookup import looked_up, spelt, with_s
 from voices.text.english.numbers import spoken
@@ -130,4 +130,4 @@ def _sound(written: str, tag: str) -> tuple[tuple[str, ...], Source]:
         listed = is_article or word == "i"
         return ("AH0",) if is_article else spelt(word), "dictionary" if listed else "letters"
     chosen = sound(word, tag)
-    return (chosen, "homograph") if chosen else looked_up(word)
+    return (chosen, "homograph") if chosen else looked_up(word, whole=tag == NAME)
