@@ -408,3 +408,10 @@ def test_ten_thousand_entries_cost_no_more_looks_than_the_line_has_characters():
 def test_a_hostile_line_takes_no_quadratic_time(text):
     readings = a_large_dictionary()
     assert shown(annotated(text, "en", readings)) == shown(text) or "{a|" in text
+
+
+def test_dictionaries_look_alike_where_they_say_the_same():
+    entries = [Entry("Nguyen", "en", "W IH1 N")]
+    assert repr(Readings.of(entries)) == repr(Readings.of(list(entries)))
+    assert repr(Readings.of(entries)) != repr(Readings.of([Entry("Nguyen", "en", "win")]))
+    assert repr(Readings.of(entries, [])) != repr(Readings.of())

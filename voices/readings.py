@@ -4,6 +4,7 @@ A row is a written form, the language of the lines it is for, and a reading. Lin
 with `{written|reading}`, as people write it in them too, so that every voice reads them alike.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -64,6 +65,11 @@ class Readings:
     def of(cls, *lists: Sequence[Entry]) -> "Readings":
         """Dictionaries in the order of their precedence: a voice's before the project's."""
         return cls(tuple(tuple(entries) for entries in lists if entries))
+
+    def __repr__(self) -> str:
+        """What is in it, in few words: a stage is known by what its arguments look like."""
+        digest = hashlib.sha256(repr(self.lists).encode("utf-8", "surrogatepass")).hexdigest()
+        return f"Readings({sum(map(len, self.lists))} entries, sha256 {digest})"
 
     def table(self, language: str) -> "_Table":
         """The entries for lines of a language."""
