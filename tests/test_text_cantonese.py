@@ -63,7 +63,12 @@ def test_a_word_decides_how_its_characters_are_read():
 
 
 @pytest.mark.parametrize(
-    "text", [pytest.param("好讠", id="a radical"), pytest.param("好a", id="a letter")]
+    "text",
+    [
+        pytest.param("好讠", id="a radical"),
+        pytest.param("好饣", id="another"),
+        pytest.param("好a", id="a letter"),
+    ],
 )
 def test_a_character_without_a_reading_is_named(text):
     with pytest.raises(VoiceError, match=f"cannot say '{text[1]}' in Cantonese: it has no reading"):
@@ -113,7 +118,8 @@ def test_a_given_reading_that_is_no_syllable_is_refused():
 
 
 def test_words_tell_how_they_are_read_and_how_that_is_known():
-    told = cantonese.words("龘唔龘,银行,乄", {"龘": Given("得", "dak1")})
+    given = {"龘": Given("得", "dak1"), "龖": Given("𨋢", "lip1", "dictionary")}
+    told = cantonese.words("龘唔龘,银行,龖", given)
     assert [(word.written, word.reading, word.source) for word in told] == [
         ("得", "dak1", "given"),
         ("唔", "m4", "dictionary"),
@@ -122,6 +128,30 @@ def test_words_tell_how_they_are_read_and_how_that_is_known():
         ("𨋢", "lip1", "dictionary"),
     ]
     assert [word.is_guess for word in cantonese.words("行唔行")] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("written", "sound", "source"),
+    [
+        pytest.param("離", "lei4", "dictionary", id="as it was written"),
+        pytest.param("㗎", "gaa3", "dictionary", id="one the front end does not know"),
+        pytest.param("重", "zung6", "guess", id="one that is read in two ways"),
+    ],
+)
+def test_a_reading_of_the_dictionary_is_not_told_as_given(written, sound, source):
+    (word,) = cantonese.words("龘", {"龘": Given(written, sound, "dictionary")})
+    assert (word.written, word.reading, word.source) == (written, sound, source)
+
+
+def test_a_word_with_a_given_syllable_is_told_as_given_and_as_it_was_written():
+    given = {"龘": Given("會", "wui6", "dictionary"), "龖": Given("議", "ji5")}
+    (word,) = cantonese.words("龘龖", given)
+    assert (word.written, word.reading, word.source) == ("會議", "wui6 ji5", "given")
+
+
+def test_a_reading_of_the_dictionary_may_have_two_syllables():
+    phones, counts = cantonese.phones("龘", {"龘": Given("卅", "saa1 aa6", "dictionary")})
+    assert (phones, counts) == (("Ys", "Yaa1", "Yaa", "Ya6"), (4,))
 
 
 @settings(max_examples=500, deadline=None)

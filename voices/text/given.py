@@ -33,7 +33,6 @@ _ODD, _EVEN = "bdfghjkl", "mnprstvw"  # no vowel: these make no word
 _APART = re.compile("(?<![a-z'])'?(zq[b-v]{4}qz)(?:'?s)?(?!'*[a-z])")
 _WORD = len("zqbmbmqz")
 _LOOK_BACK = _WORD + 2  # characters: a stand-in and a mark
-_RARE = range(0x9FA5, 0x9AFF, -1)  # turtles, dragons, rats, fish: from rare to less rare
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +232,6 @@ class _StandIns:
         return (f"zq{code}qz" for code in codes if code not in present)
 
     def _characters(self) -> Iterator[str]:
-        from voices.text.chinese.tables import simplified
+        from voices.text.chinese.stand_ins import unused
 
-        present = set(unicodedata.normalize("NFKC", self._text)) | set(self._text)
-        changed = {*map(chr, simplified()), *simplified().values()}
-        return (one for one in map(chr, _RARE) if one not in present and one not in changed)
+        return unused(self._text)

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from voices.errors import VoiceError
+from voices.text.cantonese import kept
 from voices.text.cleaning import NAMES, pronunciations
 from voices.text.fitting import fitted
-from voices.text.given import check_heard, taken
+from voices.text.given import Taken, check_heard, taken
 from voices.text.mending import mended
 from voices.text.pronunciation import Givens, Pronunciation
-from voices.text.reading import Reading, code_of, led_in, read
+from voices.text.reading import Reading, code_of, led_in, primary_of, read
 from voices.text.symbols import Version
 
 # Front ends that are asked what they would leave out; mending knows it of the others.
@@ -31,7 +32,7 @@ MOST_SIGNS = 20  # different ones of a line that are asked about
 class ReadLine:
     """A line as a model gets it."""
 
-    text: str  # mended, with stand-ins for words whose sound was given
+    text: str  # mended, with stand-ins for what has a sound of its own
     pieces: tuple[Reading, ...]  # spoken one after the other; those without a word are left out
     given: Givens
     version: Version
@@ -62,18 +63,35 @@ def read_line(text: str, language: str, version: Version = "v2", longest: float 
         MissingExtraError: what reads this language is not installed.
     """
     code = code_of(language, version)
-    held = taken(text, language)
-    whole = mended(held.text, language)
+    held = prepared(text, language)
     readings = [
         read(piece, code, version, given=held.given)
-        for piece in led_in(fitted(whole, longest), code)
+        for piece in led_in(fitted(held.text, longest), code)
     ]
     for reading in readings:
         check_read(reading)
     runs = [run for reading in readings for run in reading.runs]
     check_heard(" ".join(run.held for run in runs if run.language == "en"), held.given)
     pieces = tuple(one for one in readings if one.ids and not one.is_silent)
-    return ReadLine(whole, pieces, held.given, version)
+    return ReadLine(held.text, pieces, held.given, version)
+
+
+def prepared(text: str, language: str) -> Taken:
+    """A text as a front end gets it: mended, with stand-ins for what has a sound of its own.
+
+    Args:
+        text: as it stands in a script.
+        language: BCP-47.
+
+    Raises:
+        VoiceError: this text cannot be read.
+        MissingExtraError: what reads this language is not installed.
+    """
+    held = taken(text, language)
+    whole = mended(held.text, language)
+    if primary_of(language) == "yue":
+        return Taken(*kept(whole, held.given))
+    return Taken(whole, held.given)
 
 
 def check_read(reading: Reading) -> None:

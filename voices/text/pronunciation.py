@@ -34,10 +34,11 @@ class Pronunciation:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A word, or a character, whose sound somebody gave."""
+    """A word, or a character, whose sound is known before the front end reads its text."""
 
     written: str
     reading: str  # ARPAbet with blanks, or one syllable of pinyin or Jyutping with its tone
+    source: Source = "given"
 
 
 # By what stands for it in a text on its way through the front end: a word of ASCII letters that is

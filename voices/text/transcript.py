@@ -1,9 +1,7 @@
 """Read what is said in a reference: the same when a voice is made as when it speaks."""
 
 from voices.text.fitting import on_one_line
-from voices.text.given import taken
-from voices.text.line import check_read
-from voices.text.mending import mended
+from voices.text.line import check_read, prepared
 from voices.text.reading import Reading, code_of, prompt_text, read
 from voices.text.symbols import Version
 
@@ -19,8 +17,8 @@ def read_transcript(transcript: str, language: str, version: Version) -> Reading
         MissingExtraError: what reads this language is not installed.
     """
     code = code_of(language, version)
-    held = taken(transcript, language)
-    text = prompt_text(on_one_line(mended(held.text, language)), code)
+    held = prepared(transcript, language)
+    text = prompt_text(on_one_line(held.text), code)
     reading = read(text, code, version, given=held.given)
     check_read(reading)
     return reading

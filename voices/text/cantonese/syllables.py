@@ -24,16 +24,8 @@ SYLLABLE = re.compile(
     "|o(?:[iunptk]|ng)?|u(?:[intk]|ng)?|oe(?:[ntk]|ng)?|eo[int]|yu[nt]?)[1-6]"
     "|h?(?:m|ng)[1-6]"
 )
-# Normalised text cannot have the characters of Cantonese that Unicode got late, nor traditional
-# ones, and of these no other has the sound: a part of a character, which nobody reads, stands for
-# each.
-CARRIED = {
-    "乄": ("𨋢", "lip1"), "乊": ("𡃁", "leng1"), "乛": ("𢯎", "ngaau1"), "牜": ("𨶙", "lan2"),
-    "糹": ("𡲢", "ke1"), "罓": ("𠹌", "lang1"), "肀": ("𠱁", "tam3"), "覀": ("𢱕", "dap6"),
-    "訁": ("𠻺", "aa6"), "釒": ("𤶸", "naa1"), "飠": ("𠸏", "ge2"), "饣": ("會", "wui5"),
-    "钅": ("隻", "zek3"), "犭": ("斷", "tyun5"), "纟": ("佔", "zim3"),
-}  # fmt: skip
-_NOBODY = (None, None)
+# Ideographs that upstream's front end leaves out; Cantonese has characters that Unicode got late.
+LATE = re.compile("[\u3400-\u4dbf\u9fa6-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _LOADING = Lock()
 
 
@@ -54,10 +46,17 @@ def is_syllable(text: str) -> bool:
 
 def readings(text: str) -> Readings:
     """Every character with its Jyutping in this text, None for what has none."""
-    return [
-        (character, reading or CARRIED.get(character, _NOBODY)[1])
-        for character, reading in _dictionary().get_jyutping_list(text)
-    ]
+    return _dictionary().get_jyutping_list(text)
+
+
+def is_late(character: str) -> bool:
+    """Whether it is an ideograph that the front end leaves out."""
+    return bool(LATE.match(character))
+
+
+def is_readable(character: str) -> bool:
+    """Whether it is an ideograph that the front end leaves out, and that has a reading."""
+    return is_late(character) and readings(character)[0][1] is not None
 
 
 def all_readings(character: str) -> list[str]:

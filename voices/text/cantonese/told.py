@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from itertools import islice
 
 from voices.text.cantonese.reading import jyutping
-from voices.text.cantonese.syllables import CARRIED
 from voices.text.chinese.segments import cut
 from voices.text.chinese.stand_ins import restored
 from voices.text.pronunciation import NOTHING, Givens, Pronunciation, Source
@@ -22,15 +21,22 @@ def words(text: str, given: Givens = NOTHING) -> tuple[Pronunciation, ...]:
 
 def _told(text: str, given: Givens) -> Iterator[Pronunciation]:
     """ToJyutping does not tell its words: jieba's are those of the same characters in Mandarin."""
-    rest = iter(zip(text, restored(text, given, "yue"), jyutping(text, given), strict=True))
-    for word in cut(restored(text, given, "yue")):
+    seen = restored(text, given, "yue")
+    rest = iter(zip(text, seen, jyutping(text, given), strict=True))
+    for word in cut(seen):
         part = list(islice(rest, len(word)))
-        spoken = [(written, reading) for _, written, reading in part if reading]
+        spoken = [(_written(one, as_seen, given), told) for one, as_seen, told in part if told]
         if spoken:
-            written = "".join(CARRIED.get(one, (one,))[0] for one, _ in spoken)
-            is_given = any(character in given for character, _, _ in part)
+            written = "".join(one for one, _ in spoken)
+            is_given = any(one in given and given[one].source == "given" for one, _, _ in part)
             readings = " ".join(reading for _, reading in spoken)
             yield Pronunciation(written, readings, _source(written, is_given))
+
+
+def _written(character: str, seen: str, given: Givens) -> str:
+    """What was written, where one character stands for it."""
+    written = given[character].written if character in given else ""
+    return written if len(written) == 1 else seen
 
 
 def _source(written: str, is_given: bool) -> Source:

@@ -6,7 +6,6 @@ import re
 
 from voices.text.chinese.numbers import number
 from voices.text.chinese.tables import simplified, tables
-from voices.text.mending.cantonese_characters import heard
 from voices.text.mending.chinese import rules
 from voices.text.mending.chinese_speech import CANTONESE as SPEECH
 from voices.text.mending.chinese_speech import HAN, Rule
@@ -19,13 +18,6 @@ def _counted(found: re.Match[str]) -> str:
         return "两"
     return number(found[0])
 
-
-def _heard(found: re.Match[str]) -> str:
-    """A row; what has no ideographs needs no dictionary."""
-    return heard(found[0]) if _IDEOGRAPH.search(found[0]) else found[0]
-
-
-_IDEOGRAPH = re.compile(f"[{HAN}\U00020000-\U000323af]")
 
 CANTONESE: tuple[Rule, ...] = (
     *rules(SPEECH),
@@ -45,5 +37,4 @@ CANTONESE: tuple[Rule, ...] = (
     ),
     (re.compile("(?<!茶)几"), "幾"),
     (re.compile("(?<=[惊驚恐])吓|吓(?=[死倒亲親坏壞窒走醒]|一跳|到[我佢你人])"), "嚇"),
-    (re.compile(r"[^\n]+"), _heard),
 )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import groupby
 
 from voices.errors import VoiceError
+from voices.text.cantonese.syllables import is_readable
 from voices.text.chinese.tables import simplified, tables
 from voices.text.cleaning import NAMES
 from voices.text.korean import unread
@@ -93,6 +94,6 @@ def _unread(text: str, is_read: Callable[[str], bool]) -> tuple[str, ...]:
 _READ: dict[str, Callable[[str], bool]] = {
     "en": str.isascii,
     "zh": _is_ideograph,
-    "yue": _is_ideograph,
+    "yue": lambda character: _is_ideograph(character) or is_readable(character),
     "ja": lambda character: bool(_JAPANESE.match(character)),
 }
