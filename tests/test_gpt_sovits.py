@@ -55,6 +55,23 @@ def samples(result: Speech | Failure) -> np.ndarray:
     return result.samples
 
 
+MIXED = [
+    Request("{Nguyen|W IH1 N} lives at 3 p.m.", "en"),
+    Request("我在银{行|hang2}看NASA的3个报告。", "zh"),
+    Request("佢離開咗{行|hang4}街，買咗iPhone㗎。", "yue"),
+    Request("{今日|コンニチ}はNASAで3人と会いました。", "ja"),
+    Request("오늘 NASA에서 3명이 {값|갑}을 물었어요.", "ko"),
+]
+
+
+def test_five_languages_with_english_and_given_readings_are_spoken_at_once(engine):
+    together = [samples(one) for one in engine.speak(MIXED)]
+    alone = [samples(engine.speak([request])[0]) for request in MIXED]
+    for one, other in zip(together, alone, strict=True):
+        assert len(one) == len(other) > 1000
+        assert np.abs(one - other).max() < 1e-3
+
+
 def test_lines_of_two_languages_and_styles_are_spoken_at_once(engine):
     spoken = engine.speak(LINES)
     assert [type(one) for one in spoken] == [Speech] * len(LINES)
