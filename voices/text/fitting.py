@@ -10,6 +10,7 @@ breaks (Knuth and Plass, 1981).
 import re
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
+from math import inf
 
 from voices.errors import VoiceError
 
@@ -81,26 +82,34 @@ def _cheapest(line: str, longest: float) -> list[int]:
     prices = _prices(line, longest)
     places = sorted(prices)
     upto = list(accumulate((width(character) for character in line), initial=0.0))
-    best = {0: (0.0, 0)}  # of each place: the cost up to there, and where that piece began
-    for number, end in enumerate(places[1:], start=1):
-        choices = []
-        for start in reversed(places[:number]):
-            wide = upto[end] - upto[start] - (0.4 if line[start] == " " else 0)
+    begins = [upto[place] for place in places]
+    # A piece does not begin with the blank it was cut at
+    blanks = [0.4 if line[place : place + 1] == " " else 0.0 for place in places]
+    costs, befores = [0.0], [0]  # of each place: the cost up to there, and the place before
+    for number in range(1, len(places)):
+        end, price = places[number], prices[places[number]]
+        cheapest, before = inf, 0
+        for at in range(number - 1, -1, -1):
+            wide = upto[end] - begins[at] - blanks[at]
             if wide > longest + 1e-6:
                 break
-            cost = best[start][0] + _cost(line, start, end, wide / longest)
-            choices.append((cost + prices[end], start))
-        best[end] = min(choices)
-    cuts = [len(line)]
+            cost = PER_PIECE + (wide / longest) ** 2
+            if end - places[at] < 2 * SHORTEST and _is_short(line[places[at] : end]):
+                cost += TOO_SHORT
+            cost = costs[at] + cost + price
+            if cost <= cheapest:
+                cheapest, before = cost, at
+        costs.append(cheapest)
+        befores.append(before)
+    cuts = [len(places) - 1]
     while cuts[-1]:
-        cuts.append(best[cuts[-1]][1])
-    return cuts[::-1]
+        cuts.append(befores[cuts[-1]])
+    return [places[cut] for cut in reversed(cuts)]
 
 
-def _cost(line: str, start: int, end: int, filled: float) -> float:
+def _is_short(piece: str) -> bool:
     # Blanks stand alone, so ten characters hold five that are none.
-    short = end - start < 2 * SHORTEST and len(line[start:end].replace(" ", "")) < SHORTEST
-    return PER_PIECE + filled**2 + (TOO_SHORT if short else 0.0)
+    return len(piece.replace(" ", "")) < SHORTEST
 
 
 def _prices(line: str, longest: float) -> dict[int, float]:
