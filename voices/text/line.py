@@ -9,9 +9,9 @@ unsaid is told.
 
 import unicodedata
 from dataclasses import dataclass
-from importlib import import_module
 
 from voices.errors import VoiceError
+from voices.text import japanese
 from voices.text.cantonese import kept
 from voices.text.cleaning import NAMES, pronunciations
 from voices.text.fitting import fitted
@@ -21,8 +21,6 @@ from voices.text.pronunciation import Givens, Pronunciation
 from voices.text.reading import Reading, code_of, led_in, primary_of, read
 from voices.text.symbols import Version
 
-# Front ends that are asked what they would leave out; mending knows it of the others.
-STRICT = {"ja": "voices.text.japanese", "ko": "voices.text.korean"}
 SIGNS = frozenset("#@&%§†‡•※‰*¶")  # that may be spoken, though they count as punctuation
 UNSAID = frozenset("~～〜´`¨^゛゜")  # that count as symbols, though nobody would speak them
 MOST_SIGNS = 20  # different ones of a line that are asked about
@@ -95,20 +93,21 @@ def prepared(text: str, language: str) -> Taken:
 
 
 def check_read(reading: Reading) -> None:
-    """Make sure that no letter of a reading was left out.
+    """Make sure that no character of a reading was left out.
+
+    Mending knows of other languages what they read; of Japanese only Open JTalk's dictionary does.
 
     Raises:
         VoiceError: some were; names them.
     """
     for run in reading.runs:
-        if run.language in STRICT:
-            lost = import_module(STRICT[run.language]).unread(run.held)
-            if lost:
-                named = ", ".join(f"'{letters[:20]}'" for letters in dict.fromkeys(lost[:3]))
-                raise VoiceError(
-                    f"line has {named}, which this voice cannot read in {NAMES[run.language]}; "
-                    "write it otherwise, or give its reading: {written|reading}"
-                )
+        lost = japanese.unread(run.held) if run.language == "ja" else ()
+        if lost:
+            named = ", ".join(f"'{letters[:20]}'" for letters in dict.fromkeys(lost[:3]))
+            raise VoiceError(
+                f"line has {named}, which this voice cannot read in {NAMES[run.language]}; "
+                "write it otherwise, or give its reading: {written|reading}"
+            )
 
 
 def skipped(

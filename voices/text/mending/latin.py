@@ -33,10 +33,7 @@ def _plus(found: re.Match[str]) -> str:
 
 _WITHIN: tuple[Rule, ...] = (
     (re.compile(r"\b([A-G])#(?!\w)"), r"\1 sharp"),
-    (
-        re.compile(r"(?<=[A-Za-z]) ?\+(?: ?\+)*(?: (?=\w))?"),
-        lambda f: " plus" * f[0].count("+") + " ",
-    ),
+    (re.compile(r"(?<=[A-Za-z]) ?\+(?: ?\+)*(?: (?=\w))?"), _plus),
     (re.compile(r"(?<=[A-Za-z]) ?= ?(?=[A-Za-z])"), " equals "),
     (re.compile(r"(?<=\w) ?(?:[—–―]|--|…|\.\.\.)[—–―….-]* ?(?=\w)|(?<=\w)[:;] ?(?=\w)"), ", "),
 )
