@@ -21,6 +21,7 @@ from tasks.media import CONTAINERS
 from voices.errors import MediaError, OutputError
 
 RATE = 48_000  # Hz, of everything between the takes and the delivery
+BLOCK = 10  # seconds that are decoded at a time
 QUIET = ("-hide_banner", "-nostdin", "-nostats", "-loglevel", "error")
 SAME_BYTES = ("-fflags", "+bitexact", "-flags", "+bitexact")  # no random ids in what is written
 NO_ROOM = ("No space left on device", "Disk quota exceeded")
@@ -75,14 +76,30 @@ def complaint(said: str, purpose: str) -> MediaError | OutputError:
     return MediaError(f"ffmpeg could not {purpose}: {reason}")
 
 
-def decoded(path: Path, stream: int, channels: int, seconds: float = 10.0) -> Iterator[Block]:
-    """The sound of a stream at 48 kHz in blocks of `seconds`, from the programme's zero on.
+def decoded(
+    path: Path,
+    stream: int,
+    channels: int,
+    rate: int = RATE,
+    part: tuple[float, float] | None = None,
+) -> Iterator[Block]:
+    """The sound of a stream in blocks of 10 s, from the programme's zero on.
 
     A stream that starts late or has holes is filled with silence, so that sample n is always
-    heard n / 48 000 s after the programme's zero.
+    heard n / `rate` seconds after the programme's zero, or after the beginning of `part`.
+
+    Args:
+        path: a file from outside.
+        stream: its index in the file.
+        channels: to mix down, or up, to.
+        rate: Hz.
+        part: start and end in seconds; without it, everything.
     """
-    command = [program(), *QUIET, *source(path), "-map", f"0:{stream}", "-vn"]
-    command += ["-af", f"aresample={RATE}:async=1:first_pts=0:resampler=soxr"]
+    command = [program(), *QUIET]
+    if part:
+        command += ["-ss", f"{part[0]:.6f}", "-t", f"{part[1] - part[0]:.6f}"]
+    command += [*source(path), "-map", f"0:{stream}", "-vn"]
+    command += ["-af", f"aresample={rate}:async=1:first_pts=0:resampler=soxr"]
     command += ["-f", "f32le", "-c:a", "pcm_f32le", "-ac", str(channels), "pipe:1"]
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(  # noqa: S603 -- a list, no shell
@@ -90,7 +107,7 @@ def decoded(path: Path, stream: int, channels: int, seconds: float = 10.0) -> It
         )
         assert process.stdout
         try:
-            size = int(seconds * RATE) * channels * 4
+            size = BLOCK * rate * channels * 4
             while block := process.stdout.read(size):
                 whole = len(block) // (4 * channels) * (4 * channels)
                 yield np.frombuffer(block[:whole], np.float32).reshape(-1, channels)

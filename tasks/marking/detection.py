@@ -1,0 +1,269 @@
+"""Find the mark in sound of which nothing is known, and say how sure that is."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any, Literal
+
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
+from tasks.marking.evidence import FOUND, WEAK
+from tasks.marking.features import RATE, spectra
+from tasks.marking.grid import BLOCK, CHIPS, HALF, STEP, layout, words
+from tasks.marking.key import Key
+from tasks.marking.reading import USUAL, Heard, Reading, Stage, read, stages
+
+PIECE = 8 * BLOCK  # seconds that are searched at once
+OVERLAP = 2 * BLOCK  # seconds that two pieces share, as long as nothing is found
+SHORT = 2.0  # seconds of sound that the presence layer needs
+QUIET = -60.0  # dBFS; softer frames are no sound
+EVIDENT = 4.0  # z of the presence layer that says it is there, where the trace layer was read
+WINDOW = 31  # chips over which a range is judged: 2 s
+CERTAIN = 2.5  # z of a window that is marked
+HOLE = 2.0  # seconds between two ranges that are one
+
+Effort = Literal["quick", "usual", "deep"]  # how far-fetched the search may get
+Verdict = Literal["found", "weak", "not-found", "too-short", "silent"]
+Piece = tuple[float, NDArray[np.float32]]  # where it begins, seconds; samples at 16 kHz
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Where the mark is heard."""
+
+    start: float  # seconds
+    end: float
+    z: float
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What was found."""
+
+    found: bool
+    z: float  # of the presence layer at its best place
+    p_value: float  # the probability that chance gives as much
+    payload: str | None  # 12 hex digits
+    key: str | None  # id
+    layers: tuple[str, ...]
+    tempo: float  # 1.05 is a twentieth faster
+    pitch: float  # 1.05 is a twentieth higher
+    ranges: tuple[Range, ...]
+    seconds: float  # that were listened to
+    hypotheses: int
+    verdict: Verdict
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "detected": self.found,
+            "verdict": self.verdict,
+            "z": round(self.z, 2),
+            "p_value": float(f"{self.p_value:.3g}"),
+            "payload": self.payload,
+            "key": self.key,
+            "layers": list(self.layers),
+            "tempo": round(self.tempo, 4),
+            "pitch": round(self.pitch, 3),
+            "ranges": [[round(r.start, 2), round(r.end, 2), round(r.z, 1)] for r in self.ranges],
+            "seconds": round(self.seconds, 2),
+            "hypotheses": self.hypotheses,
+        }
+
+
+def detected(
+    samples: NDArray[np.float32], rate: int, keys: Sequence[Key], effort: Effort = "usual"
+) -> Detection:
+    """Look for the marks of some keys in samples, (samples,) or (samples, channels).
+
+    Args:
+        samples: full scale is 1.
+        rate: Hz.
+        keys: all that may have been used; the first that is found is told.
+        effort: "quick" knows no change of tempo and pitch, "usual" up to 6 and 5 %, "deep" up to
+            a quarter and three semitones.
+    """
+    return listened(pieces([_low(samples, rate)]), keys, effort)
+
+
+def scans(samples: NDArray[np.float32], rate: int, keys: Sequence[Key]) -> list[Detection]:
+    """The first stage of the search, for each key by itself: for measuring false positives."""
+    low = _low(samples, rate)
+    sound = Heard(spectra(low))
+    first = stages("quick")[:1]
+    seconds = len(low) / RATE
+    return [_told(read(sound, key, first), key, 1, Listened(seconds, seconds)) for key in keys]
+
+
+def mono(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """One channel; of channels that cancel each other, the loudest."""
+    if samples.ndim == 1:
+        return samples
+    mean = samples.mean(axis=1)
+    power = np.square(samples).mean(axis=0)
+    cancelled = float(np.square(mean).mean()) < 0.01 * float(power.mean())
+    return samples[:, int(power.argmax())] if cancelled else mean
+
+
+def _low(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
+    return np.asarray(soxr.resample(mono(np.asarray(samples, np.float32)), rate, RATE), np.float32)
+
+
+def pieces(blocks: Iterable[NDArray[np.float32]], start: float = 0.0) -> Iterator[Piece]:
+    """Cut sound at 16 kHz into pieces that overlap; the last may be up to 8 s longer."""
+    size, step = round(PIECE * RATE), round((PIECE - OVERLAP) * RATE)
+    waiting = np.zeros(0, np.float32)
+    for block in blocks:
+        waiting = np.concatenate([waiting, block])
+        while len(waiting) >= size + step:
+            yield start, waiting[:size]
+            waiting, start = waiting[step:], start + step / RATE
+    if len(waiting) > size + round(OVERLAP * RATE):
+        yield start, waiting[:size]
+        waiting, start = waiting[step:], start + step / RATE
+    yield start, waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Listened:
+    """How much was listened to."""
+
+    seconds: float
+    sounding: float  # of these, louder than QUIET
+
+
+def listened(parts: Iterable[Piece], keys: Sequence[Key], effort: Effort = "usual") -> Detection:
+    """What is found in all pieces; once something is, the others are only followed."""
+    best: tuple[Reading, Key] | None = None
+    ranges: list[Range] = []
+    count, end, sounding = 0, 0.0, 0.0
+    for begin, samples in parts:
+        magnitudes = spectra(samples)
+        count, end = count + 1, begin + len(samples) / RATE
+        sounding += _sounding(samples)
+        sound = Heard(magnitudes)
+        for key in [best[1]] if best and best[0].payload is not None else keys:
+            reading = read(sound, key, _stages(best, effort))
+            if reading.p_value <= FOUND:
+                ranges += ranged(reading, key, begin)
+            if best is None or _better(reading, best[0]):
+                best = reading, key
+    assert best
+    told = _told(best[0], best[1], count, Listened(end, sounding))
+    return replace(told, ranges=joined(ranges)) if told.found else told
+
+
+def _better(one: Reading, other: Reading) -> bool:
+    """A payload says more than none; otherwise the less likely by chance."""
+    return ((one.payload is None or one.p_value > FOUND), one.p_value) < (
+        (other.payload is None or other.p_value > FOUND),
+        other.p_value,
+    )
+
+
+def _stages(best: tuple[Reading, Key] | None, effort: Effort) -> list[Stage]:
+    """All of them, until a payload is read: then only its tempo and pitch."""
+    if best is None or best[0].payload is None or best[0].p_value > FOUND:
+        return stages(effort)
+    place = best[0].place
+    near = tuple(place.scale * tempo for tempo in USUAL)
+    return [Stage(((place.profile, near),)), Stage(((place.profile, (1.0,)),), cut=True)]
+
+
+def _told(reading: Reading, key: Key, count: int, total: Listened) -> Detection:
+    """A reading as an answer; each piece could have been the one by chance."""
+    p_value = min(1.0, reading.p_value * count)
+    found = p_value <= FOUND
+    payload = f"{reading.payload:012x}" if found and reading.payload is not None else None
+    place = reading.place
+    present = not payload or place.z > EVIDENT
+    layers = (*(("presence",) if present else ()), *(("trace",) if payload else ()))
+    return Detection(
+        found=found,
+        z=place.z,
+        p_value=p_value,
+        payload=payload,
+        key=key.id if found else None,
+        layers=layers if found else (),
+        tempo=1 / place.scale,
+        pitch=place.profile.pitch,
+        ranges=(),
+        seconds=total.seconds,
+        hypotheses=reading.evidence.tried * count,
+        verdict=_verdict(p_value, total),
+    )
+
+
+def _verdict(p_value: float, total: Listened) -> Verdict:
+    if p_value <= FOUND:
+        return "found"
+    if total.sounding == 0:
+        return "silent"
+    if total.sounding < SHORT:
+        return "too-short"
+    return "weak" if p_value <= WEAK else "not-found"
+
+
+def _sounding(samples: NDArray[np.float32]) -> float:
+    """Seconds of a piece that are sound."""
+    size = round(STEP * RATE)
+    frames = samples[: len(samples) // size * size].reshape(-1, size)
+    return float((np.square(frames).mean(axis=1) > 10 ** (QUIET / 10)).sum() * STEP)
+
+
+def ranged(reading: Reading, key: Key, begin: float) -> list[Range]:
+    """Where in a piece the mark of a reading is heard; silence between two such places counts."""
+    each = agreed(reading, key)
+    if not len(each):
+        return []
+    smooth = np.convolve(each, np.ones(WINDOW), "same") / np.sqrt(WINDOW)
+    loud = smooth[smooth > CERTAIN]
+    if not len(loud):
+        return []
+    marked = bridged(smooth > max(CERTAIN, float(np.percentile(loud, 75)) / 2), each != 0)
+    edges = np.flatnonzero(np.diff(np.pad(marked.astype(int), 1))).reshape(-1, 2)
+    starts, ends = reading.at - HALF, reading.at + HALF
+    return [
+        Range(
+            max(0.0, begin + float(starts[a]) * STEP),
+            begin + float(ends[b - 1]) * STEP,
+            float(smooth[a:b].max()),
+        )
+        for a, b in edges
+    ]
+
+
+def agreed(reading: Reading, key: Key) -> NDArray[np.float64]:
+    """How well each chip agrees with the mark, of variance 1 by chance; 0 in silence."""
+    plan = layout(key)
+    signs = plan.presence
+    if reading.payload is not None:
+        signs = signs + plan.traced(words(reading.payload, key))
+    known = signs[:, reading.chips % CHIPS]
+    told = np.where(known != 0, reading.columns, 0)
+    return np.asarray((told * known).sum(axis=0) / (np.sqrt(np.square(told).sum(axis=0)) + 1e-9))
+
+
+def bridged(marked: NDArray[np.bool_], sounding: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The same with silent holes filled: nothing can be marked there, and nothing need be."""
+    filled = marked.copy()
+    holes = np.flatnonzero(np.diff(np.pad((~marked).astype(int), 1))).reshape(-1, 2)
+    for first, end in holes:
+        inner = first > 0 and end < len(marked)
+        if inner and sounding[first:end].sum() < WINDOW:
+            filled[first:end] = True
+    return filled
+
+
+def joined(ranges: Sequence[Range]) -> tuple[Range, ...]:
+    """Ranges in order; those with a short hole between them are one."""
+    told = sorted(ranges, key=lambda one: one.start)
+    firsts = [0, *(i for i, (a, b) in enumerate(pairwise(told), 1) if b.start - a.end > HOLE)]
+    groups = [told[a:b] for a, b in pairwise([*firsts, len(told)])]
+    return tuple(
+        Range(group[0].start, max(r.end for r in group), max(r.z for r in group))
+        for group in groups
+        if group
+    )
