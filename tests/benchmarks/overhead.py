@@ -117,6 +117,8 @@ def line_costs(lines: int, url: str) -> dict[str, float]:
                 run_dir=folder / "run",
                 takes=folder / "takes",
                 registry=folder / "voices",
+                keyring=folder / "keys",
+                ledger=folder / "ledger",
             )
             seconds[plainly] = looped(collected(order), plainly=plainly)
     return {
