@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from flows import cli_voices, show
+from flows import cli_keys, cli_provenance, cli_voices, cli_watermark, show
 from flows.cli_models import app as models_app
 from flows.exits import ATTENTION, DONE, INPUT, guarded, interruptible
 from flows.flags import (
@@ -62,6 +62,8 @@ config_app = typer.Typer(
 app.add_typer(cli_voices.voices_app, name="voices")
 app.add_typer(config_app, name="config")
 app.add_typer(models_app, name="models")
+app.add_typer(cli_keys.app, name="keys")
+app.add_typer(cli_watermark.app, name="watermark")
 
 
 @app.callback()
@@ -186,6 +188,7 @@ def config_show(ctx: typer.Context, settings: SetFlag = None, config: ConfigFlag
 
 
 app.command()(cli_voices.say)
+app.command(epilog=cli_provenance.EXITS)(cli_provenance.provenance)
 
 
 @app.command()

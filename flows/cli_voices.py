@@ -202,11 +202,14 @@ def _say(request: "Request", card: "Card", loaded: "Settings", out: Path) -> Non
 
     from flows import saying, show_voices
     from tasks.dictionary import known_readings
+    from tasks.keeping import Keeping
     from voices.readings import annotated
 
-    known = known_readings(card, loaded.paths.readings)
+    paths = loaded.paths
+    known = known_readings(card, paths.readings)
     said = replace(request, text=annotated(request.text, request.language, known))
-    heard = saying.say(said, card, loaded.engine.machine(loaded.paths.models), out)
+    keeping = Keeping(paths.keys, paths.ledger, loaded.mode == "production", loaded.marks)
+    heard = saying.say(said, card, loaded.engine.machine(paths.models), out, keeping)
     show.say(show_voices.heard(heard, request, card))
 
 

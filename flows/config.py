@@ -18,11 +18,21 @@ from pydantic import Field, ValidationError
 
 from flows.homes import HOMES
 from flows.sources import Given, Source, from_environment, from_file
-from tasks.job import DeliveryOptions, EngineOptions, FitOptions, MixOptions, Options, SpeakOptions
+from tasks.job import (
+    DeliveryOptions,
+    EngineOptions,
+    FitOptions,
+    MarkOptions,
+    MixOptions,
+    Options,
+    SpeakOptions,
+)
 from voices.errors import ConfigError
 
 LOUDNESS = {"web": -16.0, "ebu": -23.0, "atsc": -24.0}  # LUFS: the web, EBU R 128, ATSC A/85
 BEDS = ("duck", "keep", "silent")  # any other bed is a file
+NOTICES = ("off", "morse")  # any other notice is a file
+FILE_OR_WORD = {"mix.bed": BEDS, "marks.notice": NOTICES}
 READINGS = "readings.csv"  # of a project, beside its dubline.toml
 Level = Literal["debug", "info", "warning", "error"]
 
@@ -38,6 +48,7 @@ class PathSettings(Options):
         None, description="Dictionary of readings; default: readings.csv beside your dubline.toml"
     )
     keys: Path = Field(HOMES.user_data_path / "keys", description="Signing and watermark keys")
+    ledger: Path = Field(HOMES.user_data_path / "ledger", description="Ledger of deliveries")
     cache: Path = Field(HOMES.user_cache_path, description="What can be fetched or made again")
 
 
@@ -58,7 +69,7 @@ class Settings(Options):
     """Every setting, by section."""
 
     mode: Literal["development", "production"] = Field(
-        "development", description="reserved: production will refuse development keys"
+        "development", description="production refuses development keys"
     )
     paths: PathSettings = PathSettings()
     log: LogSettings = LogSettings()
@@ -68,6 +79,7 @@ class Settings(Options):
     fit: FitOptions = FitOptions()
     mix: MixOptions = MixOptions()
     delivery: DeliveryOptions = DeliveryOptions()
+    marks: MarkOptions = MarkOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +225,7 @@ def _anchored(given: Given, value: object) -> object:
     """Paths made absolute: those in a file count from the file's folder."""
     if isinstance(value, Path):
         return (given.folder / value.expanduser()).absolute()
-    if given.name == "mix.bed" and isinstance(value, str) and value not in BEDS:
+    words = FILE_OR_WORD.get(given.name)
+    if words and isinstance(value, str) and value not in words:
         return str((given.folder / Path(value).expanduser()).absolute())
     return value

@@ -60,6 +60,7 @@ def examine(config: Path | None) -> list[Check]:
         lambda: settings(config),
         lambda: folders(config),
         lambda: cards(config),
+        lambda: keys(config),
         prefect,
     )
     return [check for group in groups for check in _unbroken(group)]
@@ -226,6 +227,7 @@ def folders(config: Path | None) -> Iterator[Check]:
 
     paths = load(config, (), os.environ).settings.paths
     places = {"takes": paths.takes, "runs": paths.runs, "cache": paths.cache}
+    places["ledger"] = paths.ledger
     for name, folder in {**places, "data": HOMES.user_data_path, "here": Path.cwd()}.items():
         yield _writable(name, folder)
 
@@ -248,6 +250,13 @@ def _writable(name: str, folder: Path) -> Check:
 def cards(config: Path | None) -> Iterator[Check]:
     """Whether every voice card can be read, and what the voices stand on is there."""
     from flows.doctor_cards import findings
+
+    yield from findings(config)
+
+
+def keys(config: Path | None) -> Iterator[Check]:
+    """Which key marks and which certificate signs."""
+    from flows.doctor_keys import findings
 
     yield from findings(config)
 

@@ -1,27 +1,33 @@
 """The dub, which reads like the sentence in the README.
 
 Collect a drop, read its words, speak every line in its voice, check and clean each take, fit the
-takes to their slots, lay them on the timeline, mix the voice over the bed, normalise, mux, report.
-Marking the voice track will stand between lay and mix, labelling between mux and report.
+takes to their slots, lay them on the timeline, mark the voice, mix it over the bed, normalise, mux,
+verify that the mark is read, label, report.
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import soundfile
 from prefect import flow
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from flows.marking import Spoken, Version, version
 from flows.speaking import Said, said
 from flows.stages import Stages
+from tasks import aigc
+from tasks.asset import asset_of
 from tasks.collect import collect
 from tasks.denoise import denoise
 from tasks.fit import fit
 from tasks.job import Job, Order
+from tasks.keeping import keeping_of
+from tasks.label import Parcel, label
+from tasks.labels.languages import title
 from tasks.lay import lay
-from tasks.mix import mix
-from tasks.mux import Parts, mux
-from tasks.normalise import normalise
+from tasks.marked import Delivered, Marked, Proof
+from tasks.mux import Parts
 from tasks.read import read
 from tasks.reading import Found, guesses, silences
 from tasks.report import Attention, Made, attention, report
@@ -45,6 +51,8 @@ class Outcome:
     true_peak: float  # dBTP, measured
     seconds: float  # of the programme
     stages: dict[str, float]  # seconds each took
+    proof: Proof
+    delivered: Delivered
     guessed: tuple[Found, ...] = ()  # words that were read by guess
     skipped: tuple[Found, ...] = ()  # signs that nothing is said for
 
@@ -65,12 +73,13 @@ def dub(order: Order) -> Outcome:
         clean = stages.run("denoise", denoise, spoken.takes, order.speak.denoise, here / "clean")
         fitted = stages.run("fit", fit, clean, spoken.plan.placements, here / "fitted")
         voice = stages.run("lay", lay, fitted, job.seconds or 0.0, here / "voice.wav")
-        mixed = stages.run("mix", mix, voice, job.bed, speech(fitted), order.mix)
-        sound = stages.run("normalise", normalise, mixed, job.layout, job.kind, order.delivery)
-        out = stages.run("mux", mux, parts(job, spoken, sound), job.kind, order.out)
-        made = Made(tuple(words), spoken.lines, spoken.plan, tuple(fitted), sound, out)
-        written = stages.run("report", report, job, made, stages.seconds, here / "report.json")
-        return outcome(job, made, written, stages)
+        made = version(stages, job, Spoken(voice, speech(fitted), partial(parts, job, spoken)))
+        gone = stages.run("label", label, parcel(job, made), order.out, keeping_of(order))
+        came = Made(
+            tuple(words), spoken.lines, spoken.plan, tuple(fitted), made.sound, made.proof, gone
+        )
+        written = stages.run("report", report, job, came, stages.seconds, here / "report.json")
+        return outcome(job, came, written, stages)
 
 
 def speech(fitted: list[Fitted]) -> list[Interval]:
@@ -78,16 +87,30 @@ def speech(fitted: list[Fitted]) -> list[Interval]:
     return [(take.start, take.start + take.seconds) for take in fitted]
 
 
-def parts(job: Job, spoken: Said, sound: Encoded) -> Parts:
+def parts(job: Job, spoken: Said, sound: Encoded, marked: Marked) -> Parts:
     """What goes into the version."""
-    delivery = job.order.delivery
+    delivery, producer = job.order.delivery, job.order.marks.producer
     return Parts(
         media=job.media,
         sound=sound.path,
         shown=shown(job, spoken) if delivery.subtitles else (),
         language=job.language,
-        title=f"Dub ({job.language}, {job.card.name})",
+        title=title(job.language),
         keep_original=delivery.keep_original,
+        label=aigc.label(producer, marked.payload, job.id, sound.path),
+    )
+
+
+def parcel(job: Job, made: Version) -> Parcel:
+    """What goes through the door."""
+    return Parcel(
+        file=made.path,
+        kind=job.kind,
+        asset=asset_of(job),
+        proof=made.proof,
+        label=made.parts.label,
+        source=job.media.path if job.media else None,
+        composite=bool(job.bed or (job.media and job.media.picture)),
     )
 
 
@@ -106,7 +129,7 @@ def shown(job: Job, spoken: Said) -> tuple[Cue | Line, ...]:
 def outcome(job: Job, made: Made, written: Path, stages: Stages) -> Outcome:
     """What the caller is told."""
     return Outcome(
-        out=made.out,
+        out=made.delivered.out,
         report=written,
         run_dir=stages.folder.path,
         lines=len(made.fitted),
@@ -115,6 +138,8 @@ def outcome(job: Job, made: Made, written: Path, stages: Stages) -> Outcome:
         true_peak=made.sound.true_peak,
         seconds=soundfile.info(stages.folder.path / "voice.wav").duration,
         stages=dict(stages.seconds),
+        proof=made.proof,
+        delivered=made.delivered,
         guessed=guesses(made.read),
         skipped=silences(made.read),
     )

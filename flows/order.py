@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.config import BEDS, Settings
+from flows.config import BEDS, NOTICES, Settings
 from tasks.container import CONTAINERS
 from tasks.dictionary import known_readings
 from tasks.job import Order
+from tasks.keeping import check_keys, keeping_of
 from tasks.media import probed
 from tasks.run_folder import digest, file_digest
 from voices.errors import InputError, OutputError, ScriptError, VoiceError
@@ -33,9 +34,10 @@ def ordered(asked: Asked, settings: Settings) -> Order:
     Raises:
         InputError: a file is not there, or nobody is to speak.
         VoiceError: no such voice.
-        ConfigError: a dictionary is not there, or holds what is no reading.
+        ConfigError: a dictionary is not there, or holds what is no reading; or there is no key
+            to mark or to sign with.
     """
-    check_files(asked, settings.mix.bed)
+    check_files(asked, settings)
     voice_id = asked.voice or settings.voice.default
     if not voice_id:
         raise VoiceError("no voice: give --voice ID, or set voice.default (see `dubline voices`)")
@@ -53,18 +55,24 @@ def ordered(asked: Asked, settings: Settings) -> Order:
         registry=settings.paths.registry,
         models=settings.paths.models,
         readings=settings.paths.readings,
+        keyring=settings.paths.keys,
+        ledger=settings.paths.ledger,
+        production=settings.mode == "production",
         engine=settings.engine,
         speak=settings.speak,
         fit=settings.fit,
         mix=settings.mix,
         delivery=settings.delivery,
+        marks=settings.marks,
     )
+    check_keys(keeping_of(order))
     run_dir = asked.run_dir or settings.paths.runs / run_name(order)
     return order.model_copy(update={"run_dir": run_dir.absolute()})
 
 
-def check_files(asked: Asked, bed: str) -> None:
+def check_files(asked: Asked, settings: Settings) -> None:
     """Refuse at once what is not there."""
+    bed, notice = settings.mix.bed, settings.marks.notice
     for path, kind in ((asked.video, "video"), (asked.script, "script")):
         if path and not path.is_file():
             raise InputError(f"no {kind} {path}" if not path.is_dir() else f"{path} is a folder")
@@ -72,6 +80,8 @@ def check_files(asked: Asked, bed: str) -> None:
         raise ScriptError(f"{asked.script} is no script: write `dubline dub VIDEO SCRIPT`")
     if bed not in BEDS and not Path(bed).is_file():
         raise InputError(f"no bed {bed}: a bed is {', '.join(BEDS)} or a file with sound")
+    if notice not in NOTICES and not Path(notice).is_file():
+        raise InputError(f"no notice {notice}: one is {', '.join(NOTICES)} or a file with sound")
     for path in (asked.video, asked.script, asked.out, asked.run_dir):
         if path:
             _check_name(path)
@@ -112,5 +122,6 @@ def _suffix(video: Path | None) -> str:
 def run_name(order: Order) -> str:
     """The name of a run folder: the same for the same order, so that a rerun finds its work."""
     places = {"run_dir", "takes", "registry", "models", "readings"}
+    places |= {"keyring", "ledger", "production"}
     said = order.model_dump(mode="json", exclude=places)
     return f"{order.out.stem[:LONGEST_NAME]}-{digest([said, file_digest(order.script)])[:12]}"

@@ -22,9 +22,12 @@ WEIGHTS = {
     "denoise": 3,
     "fit": 6,
     "lay": 8,
+    "watermark": 6,
     "mix": 8,
     "normalise": 18,
     "mux": 3,
+    "verify": 5,
+    "label": 3,
     "report": 3,
 }
 COUNTED = ("read", "speak", "denoise", "fit")  # in lines; the others count samples or nothing

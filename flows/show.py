@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from flows.dub import Outcome
     from flows.server import Local
     from tasks.job import Order
+    from tasks.marked import Delivered, Proof
     from tasks.reading import Found
 
 WIDEST = 200  # columns, where nobody looks at a terminal
@@ -48,10 +49,23 @@ def summary(outcome: Outcome, order: Order) -> str:
             f"true peak {outcome.true_peak:.1f} dBTP",
             *_attention(outcome),
             *_reading(outcome),
+            *marks(outcome.proof, outcome.delivered),
             f"  seconds  {_stages(outcome.stages)}",
             f"  report   {outcome.report}",
         ]
     )
+
+
+def marks(proof: Proof, delivered: Delivered) -> Iterator[str]:
+    """What can be traced, and what a machine can read of it."""
+    marked, gate = proof.marked, proof.gate
+    read = {"read": f"read back (z {gate.z:.0f})", "too-short": "too little speech to carry it"}
+    yield f"  marked   payload {marked.payload}, key {marked.key.id}, {read[gate.verdict]}"
+    beside = f", in {delivered.sidecar.name}" if delivered.sidecar else ""
+    whose = " by a development certificate" if delivered.development else ""
+    signed = f"C2PA, {delivered.state.lower()}{whose}{beside}"
+    yield f"  signed   {signed if delivered.manifest else 'no: marks.sign is off'}"
+    yield from (f"  note     {note}" for note in delivered.notes)
 
 
 def _attention(outcome: Outcome) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.show import as_json, table
+from flows.show import as_json, marks, table
 
 if TYPE_CHECKING:
     from flows.saying import Heard
@@ -72,6 +72,7 @@ def voice_text(card: Card) -> str:
         *_files(card),
         *((f"style {name}", _style(settings)) for name, settings in card.styles.items()),
         ("readings", str(card.readings or "")),
+        ("consent", card.consent),
         ("digest", card.digest),
     ]
     wide = max(12, *(len(key) for key, value in rows if value))
@@ -169,9 +170,12 @@ def _trial(card: Card) -> str:
 def heard(said: Heard, request: Request, card: Card) -> str:
     """What was said, where it is, and how long it took."""
     style = "" if request.style == "neutral" else f", {request.style}"
-    return (
-        f"{said.out}\n"
-        f"  {said.seconds:.2f} s at {said.rate} Hz, "
-        f"spoken by {card.id} in {request.language}{style}\n"
-        f"  seconds  load {said.loading:.1f}, speak {said.speaking:.1f}"
+    return "\n".join(
+        [
+            str(said.out),
+            f"  {said.seconds:.2f} s at {said.rate} Hz, "
+            f"spoken by {card.id} in {request.language}{style}",
+            *marks(said.proof, said.delivered),
+            f"  seconds  load {said.loading:.1f}, speak {said.speaking:.1f}",
+        ]
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from voices.errors import ConfigError
 
 PREFIX = "DUBLINE_"
-NOT_SETTINGS = frozenset({"DUBLINE_CONFIG"})  # names the file itself
+NOT_SETTINGS = frozenset({"DUBLINE_CONFIG", "DUBLINE_WATERMARK_KEY"})  # the file itself, a secret
 
 
 class Source(Enum):

@@ -22,6 +22,11 @@ class Stages:
         self.folder = folder
         self.seconds: dict[str, float] = {}
         self._key = job
+        self._attempt = ""
+
+    def attempt(self, number: int) -> None:
+        """From here on it is attempt `number` at some stages: each attempt has its own records."""
+        self._attempt = f"-{number}" if number > 1 else ""
 
     def run(
         self,
@@ -50,9 +55,9 @@ class Stages:
                 return None
             return None if getattr(value, "unfinished", False) else list(paths(value))
 
-        entry = self.folder.once(name, key, written, timed)
+        entry = self.folder.once(f"{name}{self._attempt}", key, written, timed)
         self._key = digest([key, entry.result["value"], entry.files])
-        self.seconds[name] = float(entry.result["seconds"])
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + entry.result["seconds"], 3)
         return adapter.validate_python(entry.result["value"])
 
 

@@ -5,6 +5,7 @@ Everything that can be wrong with the input is found here, before a second of sp
 
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -12,6 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from tasks.container import OPUS_LAYOUTS, Container, container, language_code
 from tasks.dictionary import annotated_script, check_readings, known_readings
 from tasks.job import Job, Order
+from tasks.keeping import check_keeping, keeping_of
 from tasks.media import LONGEST, Media, probed
 from tasks.run_folder import digest, file_digest
 from tasks.script import Script
@@ -23,11 +25,14 @@ from voices.gpt_sovits.bases import digests as base_digests
 from voices.registry import speaks, voice
 from voices.writable import check_writable
 
-NOT_THE_SOUND = {
-    *("out", "run_dir", "takes", "registry", "models"),
-    *("script", "video", "readings"),  # of which the bytes count
+NOT_THE_SOUND: dict[str, Any] = {
+    **dict.fromkeys(("out", "run_dir", "takes", "registry", "models"), True),
+    **dict.fromkeys(("keyring", "ledger", "production"), True),
+    **dict.fromkeys(("script", "video", "readings"), True),  # of which the bytes count
+    "marks": {"sign", "certificate", "private_key", "timestamp_url"},
 }
 BEDS = ("duck", "keep", "silent")
+NOTICES = ("off", "morse")
 
 
 def collected(order: Order) -> Job:
@@ -36,6 +41,7 @@ def collected(order: Order) -> Job:
     Raises:
         InputError: a file is missing, is not what it says, or does not fit its container.
         VoiceError: no such voice, or it does not speak the language.
+        ConfigError: it could not be marked or signed.
     """
     check_out(order)
     card = voice(order.voice, order.registry)
@@ -50,6 +56,7 @@ def collected(order: Order) -> Job:
     check_times(script, media)
     for folder in (order.out.absolute().parent, order.run_dir, order.takes):
         check_writable(folder)
+    check_keeping(keeping_of(order))
     files = [*inputs(order), *filter(None, [card.readings])]
     digests = {str(path): file_digest(path) for path in files}
     return Job(
@@ -68,7 +75,8 @@ def collected(order: Order) -> Job:
 
 def inputs(order: Order) -> list[Path]:
     """The files an order names."""
-    named = (order.script, order.video, _bed_file(order), order.readings)
+    notice = None if order.marks.notice in NOTICES else Path(order.marks.notice)
+    named = (order.script, order.video, _bed_file(order), order.readings, notice)
     return [path for path in named if path]
 
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import langcodes
-
 from tasks.media import Media
 from voices.errors import MediaError, UnsupportedLanguageError
 
@@ -119,6 +117,8 @@ def language_code(language: str, chosen: Container) -> str:
     Raises:
         UnsupportedLanguageError: not a language tag.
     """
+    import langcodes  # 0.2 s, which few commands need
+
     variant = "T" if chosen.terminological else "B"
     try:
         return langcodes.Language.get(language).to_alpha3(variant=variant)

@@ -79,6 +79,32 @@ class DeliveryOptions(Options):
     subtitles: bool = Field(True, description="Mux the script as a subtitle track")
 
 
+class MarkOptions(Options):
+    """How what is delivered is marked, labelled and signed; the inaudible mark has no switch."""
+
+    producer: str = Field(
+        "dubline", min_length=1, max_length=64, description="Who answers for it, in labels"
+    )
+    notice: str = Field("off", description="off, morse, or a sound file to begin with")
+    sign: bool = Field(True, description="Sign what is delivered (C2PA)")
+    timestamp_url: str | None = Field(
+        None, pattern=r"^https?://", description="RFC 3161 server that dates signatures"
+    )
+    certificate: Path | None = Field(
+        None, description="Chain to sign with, PEM; default: that of `dubline keys new`"
+    )
+    private_key: Path | None = Field(None, description="Private key of the certificate, PEM")
+    also: Literal["off", "audioseal", "perth"] = Field(
+        "off", description="A mark of others to put beside ours"
+    )
+    weights: Path | None = Field(None, description="Folder of weights of that mark, by its name")
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The marks of others that were asked for."""
+        return () if self.also == "off" else (self.also,)
+
+
 class Order(Options):
     """One dub, as asked for."""
 
@@ -94,11 +120,15 @@ class Order(Options):
     registry: Path = Field(description="Folder of voice cards beside the bundled ones")
     models: Path | None = Field(None, description="Folder of base models")
     readings: Path | None = Field(None, description="Dictionary of readings of the project")
+    keyring: Path = Field(description="Folder of keys to mark and sign with")
+    ledger: Path = Field(description="Ledger of deliveries")
+    production: bool = Field(False, description="Refuse keys that everybody knows")
     engine: EngineOptions = EngineOptions()
     speak: SpeakOptions = SpeakOptions()
     fit: FitOptions = FitOptions()
     mix: MixOptions = MixOptions()
     delivery: DeliveryOptions = DeliveryOptions()
+    marks: MarkOptions = MarkOptions()
 
     @property
     def machine(self) -> Machine:

@@ -4,17 +4,18 @@ Three copies, none of them an encoding: the picture alone, picture and dub toget
 moviepy's ffmpeg tools, and that with subtitles, tags and the original sound into the version.
 """
 
-import glob
 import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from tasks import aigc
 from tasks.container import Container, language_code
 from tasks.ffmpeg import SAME_BYTES, complaint, run, source
+from tasks.labels.languages import named
+from tasks.labels.tags import ONE_STREAM, plain
 from tasks.media import Media
 from tasks.script import Cue, Line
 from tasks.scripts import write_srt
@@ -36,6 +37,7 @@ class Parts:
     language: str  # BCP-47
     title: str
     keep_original: bool
+    label: aigc.Aigc
 
 
 def muxed(parts: Parts, kind: Container, out: Path) -> None:
@@ -45,27 +47,25 @@ def muxed(parts: Parts, kind: Container, out: Path) -> None:
         MediaError: ffmpeg cannot put these parts into this container.
         OutputError: no room or no right to write.
     """
-    clear(out)
     with unfinished(out) as part:
         if parts.media and parts.media.picture:
             _with_picture(parts, kind, part)
         else:
             _sound_alone(parts, kind, part)
-
-
-def clear(out: Path) -> None:
-    """Remove what killed runs left half written beside `out`; what a living one writes stays."""
-    for left in out.parent.glob(f".{glob.escape(out.name[:40])}.*.part"):
-        owner = left.name.removesuffix(".part").rpartition(".")[2].partition("-")[0]
-        if owner.isdecimal() and not psutil.pid_exists(int(owner)):
-            left.unlink(missing_ok=True)
+        aigc.written(part, parts.label, kind)
 
 
 def _sound_alone(parts: Parts, kind: Container, out: Path) -> None:
     """The dub with what the source says of itself: title, artist, chapters."""
     inputs = [*source(parts.sound), *(source(parts.media.path) if parts.media else ())]
-    said = ["-map_metadata", "1", "-map_chapters", "1"] if parts.media else []
-    options = ["-map", "0:a:0", "-c", "copy", *said, *_tags(parts, kind, "a:0"), *SAME_BYTES]
+    options = ["-map", "0:a:0", "-c", "copy"]
+    if parts.media:
+        ogg = parts.media.format == "ogg"  # whose tags are those of its sound
+        said = f"1:s:{parts.media.sounds[0].index}" if ogg else "1"
+        options += ["-map_metadata", said, "-map_chapters", "1"]
+    if kind.muxer not in ONE_STREAM:
+        options += _tags(parts, kind, "a:0")
+    options += [*_labels(parts, kind), *SAME_BYTES]
     run([*inputs, *options, "-f", kind.muxer, f"file:{out}"], f"write {out.name}")
 
 
@@ -77,7 +77,7 @@ def _with_picture(parts: Parts, kind: Container, out: Path) -> None:
     inputs = ["-itsoffset", f"{media.picture.start:.6f}", *source(together), *source(together)]
     inputs += source(media.path)
     options = ["-map", "0:v:0", "-map", "1:a:0", "-c", "copy", *_tags(parts, kind, "a:0")]
-    options += ["-map_metadata", "2", "-map_chapters", "2"]
+    options += ["-map_metadata", "2", "-map_chapters", "2", *_labels(parts, kind)]
     options += ["-map_metadata:s:v:0", f"2:s:{media.picture.index}"]
     if parts.keep_original and media.sounds:
         options += [*_copied(media.sounds[0].index, "a:1"), "-disposition:a:1", "original"]
@@ -85,7 +85,8 @@ def _with_picture(parts: Parts, kind: Container, out: Path) -> None:
     if kind.subtitles and any(line.shown for line in parts.shown):
         inputs += _subtitles(parts)
         options += ["-map", "3:s:0", "-c:s:0", kind.subtitles, "-disposition:s:0", "0"]
-        options += [*_language(parts, kind, "s:0"), "-metadata:s:s:0", f"title={parts.title}"]
+        name = f"title={named(parts.language)}"
+        options += [*_language(parts, kind, "s:0"), "-metadata:s:s:0", name]
         subtitles = 1
     options += _theirs(media, kind, subtitles)
     if kind.muxer in ("mp4", "mov"):
@@ -154,6 +155,13 @@ def _tags(parts: Parts, kind: Container, stream: str) -> list[str]:
     named = [f"title={parts.title}", f"handler_name={parts.title}"]
     tags = [part for name in named for part in (f"-metadata:s:{stream}", name)]
     return [*_language(parts, kind, stream), *tags, f"-disposition:{stream}", "default+dub"]
+
+
+def _labels(parts: Parts, kind: Container) -> list[str]:
+    """What the file says of itself: the words for people, the label for machines."""
+    theirs = aigc.earlier(parts.media.path) if parts.media else None
+    tags = plain(parts.media, parts.language, parts.title, kind)
+    return [*tags, *aigc.arguments(parts.label, kind, theirs)]
 
 
 def _language(parts: Parts, kind: Container, stream: str) -> list[str]:

@@ -154,6 +154,8 @@ def codec(kind: Container, wanted: DeliveryOptions, channels: int) -> list[str]:
         arguments += ["-b:a", f"{rate}k"]
     if kind.sound == "libopus" and channels > 2:
         arguments += ["-mapping_family", "1"]
+    if kind.muxer == "wav":
+        arguments += ["-rf64", "auto"]  # or beyond 4 GB it could not be read
     return [*arguments, *SAME_BYTES, "-f", SOUND_MUXERS.get(kind.sound, kind.muxer)]
 
 

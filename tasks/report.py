@@ -3,6 +3,7 @@
 `report.json` follows the schema `dubline.report/1`, which the README describes.
 """
 
+import json
 import logging
 import math
 from dataclasses import asdict, dataclass, replace
@@ -15,6 +16,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.ffmpeg import measured, stream_hash
 from tasks.job import Job
+from tasks.marked import Delivered, Proof
 from tasks.media import probed
 from tasks.plan import Placement, Plan
 from tasks.reading import LineRead, Word, guesses, silences
@@ -36,7 +38,13 @@ class Made:
     plan: Plan
     fitted: tuple[Fitted, ...]
     sound: Encoded
-    out: Path
+    proof: Proof
+    delivered: Delivered
+
+    @property
+    def out(self) -> Path:
+        """The version."""
+        return self.delivered.out
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +85,9 @@ def reported(job: Job, made: Made, seconds: dict[str, float]) -> dict[str, Any]:
         "timing": metrics(heard(made)),
         "loudness": _loudness(job, sound),
         "picture": _picture(job, made.out),
-        "deliverables": [
-            {
-                "file": made.out.name,
-                "bytes": made.out.stat().st_size,
-                "sha256": file_digest(made.out),
-            }
-        ],
+        "watermark": _watermark(made.proof),
+        "labels": _labels(made.delivered),
+        "deliverables": [_file(path) for path in (made.out, made.delivered.sidecar) if path],
         "stages": seconds,
     }
 
@@ -236,6 +240,43 @@ def _picture(job: Job, out: Path) -> dict[str, Any] | None:
     if not untouched:  # MPEG-TS, for one: its packets begin otherwise than those of MP4 and MKV
         log.warning("the picture of %s was packed anew for its container", job.media.path.name)
     return {"packets": before, "untouched": untouched}
+
+
+def _watermark(proof: Proof) -> dict[str, Any]:
+    """What the mark says, and how well it was read from the encoded file."""
+    marked, gate = proof.marked, proof.gate
+    return {
+        "payload": marked.payload,
+        "key": marked.key.id,
+        "layers": marked.layers,
+        "strength": marked.strength,
+        "verdict": gate.verdict,
+        "z": round(gate.z, 2),
+        "p_value": gate.p_value,
+        "speech": round(gate.speech, 2),
+        "windows": [[round(start, 2), round(end, 2)] for start, end in gate.windows],
+        "tried": [
+            {"strength": one.strength, "z": round(one.z, 2), "verdict": one.verdict}
+            for one in proof.tried
+        ],
+    }
+
+
+def _labels(delivered: Delivered) -> dict[str, Any]:
+    """What was read back from the delivered file, and where it is on record."""
+    return {
+        "aigc": json.loads(delivered.aigc),
+        "c2pa": delivered.state,
+        "development": delivered.development,
+        "manifest": delivered.manifest,
+        "sidecar": delivered.sidecar.name if delivered.sidecar else None,
+        "ledger": str(delivered.row),
+        "notes": delivered.notes,
+    }
+
+
+def _file(path: Path) -> dict[str, Any]:
+    return {"file": path.name, "bytes": path.stat().st_size, "sha256": file_digest(path)}
 
 
 @task(task_run_name="report", cache_policy=NO_CACHE)

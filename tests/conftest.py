@@ -169,3 +169,11 @@ def dub(prefect_server):
     from flows.dub import dub
 
     return dub
+
+
+@pytest.fixture(scope="session")
+def versions(prefect_server, tmp_path_factory):
+    """Marked versions of one talk in every container, each made when it is first asked for."""
+    from tests.versions import Versions
+
+    return Versions(tmp_path_factory.mktemp("versions"))

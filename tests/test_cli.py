@@ -21,6 +21,8 @@ from flows.order import Asked, ordered
 from flows.progress import COUNTED, WEIGHTS, shown, through
 from tasks.collect import collected
 from tasks.job import DeliveryOptions, Order
+from tasks.keeping import KeyName
+from tasks.marked import Delivered, Gate, Marked, Proof
 from tasks.progress import progress
 from tasks.reading import Found
 from voices.errors import EngineError, InputError, MissingExtraError, ScriptError, VoiceError
@@ -212,6 +214,7 @@ def test_what_the_engine_runs_on_goes_with_the_order_and_its_models_do_not_name_
     from flows.config import load
 
     environ = {"DUBLINE_ENGINE__DEVICE": "cpu", "DUBLINE_PATHS__MODELS": "/models"}
+    environ |= {f"DUBLINE_PATHS__{name}": str(homes / name) for name in ("KEYS", "LEDGER")}
     here = ordered(Asked(script(), None, "demo-en"), load(None, (), environ).settings)
     assert here.machine == Machine("cpu", "auto", Path("/models"))
     elsewhere = load(None, (), environ | {"DUBLINE_PATHS__MODELS": "/elsewhere"}).settings
@@ -429,6 +432,12 @@ def outcome(tmp_path):
         true_peak=-1.31,
         seconds=3725.0,
         stages={"collect": 0.01, "speak": 30.3},
+        proof=Proof(
+            Marked(tmp_path, "18a1b2c3d4e5", 0, KeyName("dev", "0" * 8), (), 1.0),
+            Gate("read", 23.8, 1e-99, "18a1b2c3d4e5", (), (), 60.0),
+            (),
+        ),
+        delivered=Delivered(tmp_path, None, "", "", "Trusted", "urn:c2pa:1", tmp_path, True),
     )
 
 
@@ -441,6 +450,8 @@ def test_the_summary_says_what_came_out_and_what_to_look_at(outcome, tmp_path):
         run_dir=tmp_path,
         takes=tmp_path,
         registry=tmp_path,
+        keyring=tmp_path,
+        ledger=tmp_path,
     )
     assert show.summary(outcome, order).splitlines() == [
         f"{tmp_path}/movie [1].en.mp4",
@@ -448,6 +459,8 @@ def test_the_summary_says_what_came_out_and_what_to_look_at(outcome, tmp_path):
         "  loudness -16.0 LUFS (asked for -16.0), true peak -1.3 dBTP",
         "  1 line needs attention:",
         "    line 4: too long for its slot",
+        "  marked   payload 18a1b2c3d4e5, key dev, read back (z 24)",
+        "  signed   C2PA, trusted by a development certificate",
         "  seconds  speak 30.3",
         f"  report   {tmp_path}/report.json",
     ]

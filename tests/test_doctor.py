@@ -264,3 +264,26 @@ def test_a_torch_that_does_not_load_is_a_finding(monkeypatch, needed, state):
     assert found.state == state
     assert "cannot be loaded: ImportError: libcudart.so is gone" in found.detail
     assert "--force-reinstall torch==" in found.cure
+
+
+def test_the_doctor_says_whose_keys_mark_and_sign(homes):
+    def told(**environ):
+        done = examined(**environ)
+        rows = [line.split(None, 2) for line in done.stdout.splitlines() if line]
+        return done, {row[1]: row for row in rows if row[0] in ("ok", "MISSING")}
+
+    done, _ = told()
+    assert "dev: known to everybody, so its marks prove nothing" in done.stdout
+    assert "one for development is made when it is needed" in done.stdout
+    assert "certificate: dubline keys new" in done.stdout
+    done, found = told(DUBLINE_MODE="production")
+    assert done.returncode == INPUT
+    assert found["watermark"][0] == found["certificate"][0] == MISSING
+    made = subprocess.run([PROGRAM, "keys", "new"], capture_output=True, text=True, timeout=60)
+    assert made.returncode == DONE, made.stderr
+    done, found = told(DUBLINE_MODE="production")
+    assert done.returncode == DONE, done.stdout
+    assert "ring.toml" in found["watermark"][2]
+    assert "valid until 2" in found["certificate"][2]
+    done, _ = told(DUBLINE_MARKS__SIGN="false")
+    assert "marks.sign is off: nothing is signed" in done.stdout

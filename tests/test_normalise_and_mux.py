@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from tasks.aigc import Aigc
 from tasks.container import CONTAINERS
 from tasks.ffmpeg import RATE, decoded, measured, program, stream_hash
 from tasks.job import DeliveryOptions
@@ -77,6 +78,7 @@ def parts(source: Path | None, sound: Path, **more: Any) -> Parts:
         "language": "de",
         "title": "Dub",
         "keep_original": False,
+        "label": Aigc("dubline", "1", ""),
         **more,
     }
     return Parts(media=media, sound=sound, **fields)
@@ -155,7 +157,7 @@ def test_what_the_source_says_of_its_streams_is_kept(sources, clicks, tmp_path):
         told = [(s.metadata.get("language"), s.metadata.get("title")) for s in container.streams]
         kinds = [s.type for s in container.streams]
     assert kinds == ["video", "audio", "audio", "subtitle", "subtitle", "attachment"]
-    assert told[1:5] == [("ger", "Dub"), ("fre", "VF"), ("ger", "Dub"), ("ger", "SDH")]
+    assert told[1:5] == [("ger", "Dub"), ("fre", "VF"), ("ger", "German"), ("ger", "SDH")]
 
 
 def test_a_picture_without_times_of_its_own_is_muxed(sources, clicks, tmp_path):

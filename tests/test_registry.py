@@ -463,7 +463,13 @@ def test_brackets_and_dots_in_strings_and_comments_are_only_text():
     assert read_card(card, "x").description == f"{told} #"
 
 
-@pytest.mark.parametrize("key", ["name", "description"])
+def test_where_consent_is_kept_stands_in_the_card_and_does_not_change_the_voice(tmp_path):
+    put(tmp_path, CARD.replace('name = "Mine"', 'name = "Mine"\nconsent = "contract 7"'))
+    assert voice("mine", tmp_path).consent == "contract 7"
+    assert voice("mine", tmp_path).digest == read_card(CARD, "x").digest
+
+
+@pytest.mark.parametrize("key", ["name", "description", "consent"])
 @pytest.mark.parametrize("code", ["\\u001b[2J", "\\n", "\\u202e"], ids=["escape", "line", "bidi"])
 def test_a_card_gives_a_terminal_no_orders(key, code):
     card = CARD.replace('name = "Mine"', f'name = "Mine"\n{key} = "a{code}"', 1)

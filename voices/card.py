@@ -118,6 +118,7 @@ class Card:
     url: str | None = None  # of a gpt-sovits-server voice; may hold a password
     weights: Weights | None = None  # of a gpt-sovits-server voice
     readings: Path | None = None  # its dictionary; what a line takes from it stands in the line
+    consent: str = ""  # where the consent of the person whose voice it is can be found
 
     @property
     def digest(self) -> str:

@@ -139,6 +139,7 @@ def _kind(data: Mapping[str, Any]) -> type[CardFile]:
 
 def _card(file: CardFile, source: _Source) -> Card:
     card = _spoken_by(file, source, (file.id, file.name, file.description, tuple(file.languages)))
+    card = replace(card, consent=file.consent)
     return replace(card, readings=source.folder / file.readings) if file.readings else card
 
 

@@ -187,6 +187,7 @@ class CardFile(Strict):
     description: Annotated[str, Field(max_length=1000), AfterValidator(shown)] = ""
     languages: list[Language] = Field(min_length=1)
     readings: Below | None = None
+    consent: Annotated[str, Field(max_length=200), AfterValidator(shown)] = ""
 
 
 class EspeakFile(CardFile):

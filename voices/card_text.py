@@ -33,6 +33,7 @@ def card_text(card: Card, folder: Path) -> str:
         ("description", quoted(card.description)),
         ("languages", f"[{', '.join(map(quoted, card.languages))}]"),
         *([("readings", _below(card.readings, folder))] if card.readings else []),
+        *([("consent", quoted(card.consent))] if card.consent else []),
     ]
     sections = [
         *_section("engine", [("name", quoted(card.engine)), *_sampling(neutral)]),

@@ -10,7 +10,8 @@
     │       ├── UnknownVoiceError
     │       └── UnsupportedLanguageError
     ├── MissingExtraError       an optional package is not installed: exit code 2
-    └── EngineError             a speech engine broke: exit code 1
+    ├── EngineError             a speech engine broke: exit code 1
+    └── MarkError               the mark or a label is not in what was made: exit code 1
 
 Everything else is our fault and keeps its own type and traceback. No class has a constructor of
 its own: errors are pickled between processes, and one with two arguments fails to load.
@@ -59,3 +60,7 @@ class MissingExtraError(DublineError):
 
 class EngineError(DublineError):
     """A speech engine broke in a way that is not the request's fault."""
+
+
+class MarkError(DublineError):
+    """The mark or a label cannot be read from what was made, so that nothing is delivered."""

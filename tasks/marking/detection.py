@@ -9,7 +9,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from tasks.marking.evidence import FOUND, WEAK
+from tasks.marking.evidence import FOUND, MISREAD, WEAK
 from tasks.marking.features import RATE, spectra
 from tasks.marking.grid import BLOCK, CHIPS, HALF, STEP, layout, words
 from tasks.marking.key import Key
@@ -108,7 +108,8 @@ def mono(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _low(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
-    return np.asarray(soxr.resample(mono(np.asarray(samples, np.float32)), rate, RATE), np.float32)
+    whole = np.nan_to_num(np.asarray(samples, np.float32), posinf=0, neginf=0)
+    return np.asarray(soxr.resample(mono(whole), rate, RATE), np.float32)
 
 
 def pieces(blocks: Iterable[NDArray[np.float32]], start: float = 0.0) -> Iterator[Piece]:
@@ -144,28 +145,30 @@ def listened(parts: Iterable[Piece], keys: Sequence[Key], effort: Effort = "usua
         count, end = count + 1, begin + len(samples) / RATE
         sounding += _sounding(samples)
         sound = Heard(magnitudes)
-        for key in [best[1]] if best and best[0].payload is not None else keys:
+        for key in [best[1]] if best and _read(best[0]) else keys:
             reading = read(sound, key, _stages(best, effort))
             if reading.p_value <= FOUND:
                 ranges += ranged(reading, key, begin)
             if best is None or _better(reading, best[0]):
                 best = reading, key
     assert best
-    told = _told(best[0], best[1], count, Listened(end, sounding))
+    told = _told(best[0], best[1], count * len(keys), Listened(end, sounding))
     return replace(told, ranges=joined(ranges)) if told.found else told
 
 
 def _better(one: Reading, other: Reading) -> bool:
     """A payload says more than none; otherwise the less likely by chance."""
-    return ((one.payload is None or one.p_value > FOUND), one.p_value) < (
-        (other.payload is None or other.p_value > FOUND),
-        other.p_value,
-    )
+    return (not _read(one), one.p_value) < (not _read(other), other.p_value)
+
+
+def _read(reading: Reading) -> bool:
+    """Whether a mark is found, and its payload read."""
+    return reading.payload is not None and reading.p_value <= FOUND
 
 
 def _stages(best: tuple[Reading, Key] | None, effort: Effort) -> list[Stage]:
     """All of them, until a payload is read: then only its tempo and pitch."""
-    if best is None or best[0].payload is None or best[0].p_value > FOUND:
+    if best is None or not _read(best[0]):
         return stages(effort)
     place = best[0].place
     near = tuple(place.scale * tempo for tempo in USUAL)
@@ -173,10 +176,11 @@ def _stages(best: tuple[Reading, Key] | None, effort: Effort) -> list[Stage]:
 
 
 def _told(reading: Reading, key: Key, count: int, total: Listened) -> Detection:
-    """A reading as an answer; each piece could have been the one by chance."""
+    """A reading as an answer; each piece, with each key, could have been the one by chance."""
     p_value = min(1.0, reading.p_value * count)
     found = p_value <= FOUND
-    payload = f"{reading.payload:012x}" if found and reading.payload is not None else None
+    told = found and reading.evidence.misread * count <= MISREAD
+    payload = f"{reading.payload:012x}" if told and reading.payload is not None else None
     place = reading.place
     present = not payload or place.z > EVIDENT
     layers = (*(("presence",) if present else ()), *(("trace",) if payload else ()))
@@ -191,7 +195,7 @@ def _told(reading: Reading, key: Key, count: int, total: Listened) -> Detection:
         pitch=place.profile.pitch,
         ranges=(),
         seconds=total.seconds,
-        hypotheses=reading.evidence.tried * count,
+        hypotheses=reading.tried * count,
         verdict=_verdict(p_value, total),
     )
 
@@ -218,7 +222,8 @@ def ranged(reading: Reading, key: Key, begin: float) -> list[Range]:
     each = agreed(reading, key)
     if not len(each):
         return []
-    smooth = np.convolve(each, np.ones(WINDOW), "same") / np.sqrt(WINDOW)
+    window = min(WINDOW, len(each))
+    smooth = np.convolve(each, np.ones(window), "same") / np.sqrt(window)
     loud = smooth[smooth > CERTAIN]
     if not len(loud):
         return []

@@ -130,7 +130,9 @@ class Embedder:
     def _stretch(self) -> Block:
         """The next stretch of the sound, marked."""
         seen = self._waiting[: self._needed()]
-        spectra = self._spectra(seen)  # (channels, frames, bins)
+        # What is no number spoils its own sample, not the seconds around it.
+        whole = np.nan_to_num(seen, posinf=0, neginf=0)
+        spectra = self._spectra(whole)  # (channels, frames, bins)
         middle = slice(AROUND, AROUND + STRETCH)
         gains = self._gains(spectra)[middle]
         added = self._added(spectra[:, middle, : gains.shape[1]] * gains)
@@ -170,11 +172,7 @@ class Embedder:
         signs, pulse = self._clock.signs(self._signs, self._first - AROUND, sight)
         change = strengths(sight) * self._strength * signs * pulse  # dB, (bands, frames)
         decibels = change.T.astype(np.float32) @ self._bins.fades
-        # Up and down by as many dB would make the sound louder: the mean power stays.
-        # Frames that overlap make some of it up, so half of that is taken back.
-        gains: NDArray[np.float32] = (
-            np.exp(decibels * DECIBEL) / np.cosh(2 * DECIBEL * decibels) ** 0.25 - 1
-        )
+        gains: NDArray[np.float32] = np.expm1(decibels * np.float32(DECIBEL))
         return gains
 
 

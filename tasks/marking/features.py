@@ -19,6 +19,7 @@ RATE = 16_000  # Hz, of what the detector listens to
 SIZE = 512  # samples of a frame
 HOP = round(RATE * STEP)
 FAINTEST = 1e-4  # of the loud bands' amplitude, that counts as nothing
+FAINT = 1e-2  # the same where there is noise, or it was taken out
 LIMIT = 9.0  # dB
 DEEP = 70.0  # dB below a band's loud moments at which it says little
 LEAST = 0.05
@@ -46,7 +47,7 @@ def spectra(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def heard(magnitudes: NDArray[np.float32], profile: Profile) -> Array:
     """What a correlator is given: (bands, frames); zeros where there is no sound at all."""
-    level = levels(magnitudes, profile.pitch)
+    level = levels(magnitudes, profile)
     if level is None:
         return np.zeros((len(edges()), len(magnitudes)))
     limited = LIMIT * np.tanh(common(falls(level)) / LIMIT) * weights(level, profile)
@@ -55,11 +56,12 @@ def heard(magnitudes: NDArray[np.float32], profile: Profile) -> Array:
     return np.asarray(np.linalg.solve(spread + loading * np.eye(len(spread)), limited))
 
 
-def levels(magnitudes: NDArray[np.float32], pitch: float) -> Array | None:
+def levels(magnitudes: NDArray[np.float32], profile: Profile) -> Array | None:
     """The level of every band in dB; None in silence."""
-    bands = (magnitudes @ _members(pitch).T).T.astype(np.float64)
+    bands = (magnitudes @ _members(profile.pitch).T).T.astype(np.float64)
     loud = float(np.percentile(bands, 95)) or float(bands.max())
-    return 20 * np.log10(bands + FAINTEST * loud) if loud > 1e-7 else None
+    floor = FAINT if profile.noisy else FAINTEST
+    return 20 * np.log10(bands + floor * loud) if loud > 1e-7 else None
 
 
 def weights(level: Array, profile: Profile) -> Array:

@@ -19,6 +19,17 @@ from voices.audio import unfinished
 from voices.errors import MediaError, OutputError
 
 SECONDS = 10  # that are marked at a time
+# What a file of a format may be called, of those that lose nothing.
+SUFFIXES = {
+    "WAV": (".wav", ".wave"),
+    "WAVEX": (".wav", ".wave"),
+    "RF64": (".wav", ".wave", ".rf64"),
+    "W64": (".w64",),
+    "FLAC": (".flac",),
+    "AIFF": (".aif", ".aiff", ".aifc"),
+    "CAF": (".caf",),
+}
+LOSSY = ("MPEG", "VORBIS", "OPUS")  # in the name of a coding
 
 
 def marked_file(
@@ -30,7 +41,7 @@ def marked_file(
 ) -> None:
     """Write a marked copy of a sound file, which begins at the zero of the output clock.
 
-    Its format, rate and channels stay.
+    Rate and channels stay, and so do format and coding where the name of `out` allows it.
 
     Args:
         source: what libsndfile reads.
@@ -41,7 +52,7 @@ def marked_file(
 
     Raises:
         MediaError: `source` cannot be read, or its rate carries no mark.
-        OutputError: there is no room for `out`.
+        OutputError: there is no room for `out`, or its name asks for what is not written here.
     """
     try:
         with soundfile.SoundFile(source) as sound:
@@ -61,8 +72,30 @@ def _marked(
     yield embedder.finish()
 
 
+def written_as(form: str, subtype: str, out: Path) -> tuple[str, str]:
+    """The format and the coding, by libsndfile's names, of a copy that loses nothing.
+
+    Those of the source where the name of `out` allows it.
+
+    Raises:
+        OutputError: the name asks for what is not written here.
+    """
+    suffix = out.suffix.lower()
+    wanted = form if suffix in SUFFIXES.get(form, ()) or not suffix else ""
+    wanted = wanted or next((name for name, known in SUFFIXES.items() if suffix in known), "")
+    if wanted not in SUFFIXES:
+        raise OutputError(
+            f"{out}: a marked copy is written as WAV, FLAC, AIFF, W64 or CAF, by its suffix; "
+            "encode it after that"
+        )
+    lossy = any(name in subtype for name in LOSSY)
+    kept = not lossy and soundfile.check_format(wanted, subtype)
+    return wanted, subtype if kept else "PCM_24"
+
+
 def _write(sound: soundfile.SoundFile, blocks: Iterable[Block], out: Path) -> None:
-    shape = (sound.samplerate, sound.channels, sound.subtype, sound.endian, sound.format)
+    form, subtype = written_as(sound.format, sound.subtype, out)
+    shape = (sound.samplerate, sound.channels, subtype, None, form)
     try:
         with unfinished(out) as part:
             with soundfile.SoundFile(part, "w", *shape) as copy:
@@ -117,4 +150,4 @@ def _heard(path: Path, sound: Sound, part: Interval | None = None) -> Iterator[N
     """A track, or a part of it, as the detector hears it."""
     channels = min(len(sound.channels), 2)
     for block in decoded(path, sound.index, channels, RATE, part):
-        yield np.ascontiguousarray(mono(block))
+        yield np.ascontiguousarray(mono(np.nan_to_num(block, posinf=0, neginf=0)))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tasks.marking import path
 from tasks.marking.code import decoded
-from tasks.marking.evidence import Evidence
+from tasks.marking.evidence import MISREAD, Evidence
 from tasks.marking.features import Profile, heard
 from tasks.marking.grid import CHIP, HALF, PERIOD, Cells, Layout, layout, vouched, words
 from tasks.marking.key import Key
@@ -31,6 +31,8 @@ from tasks.marking.search import (
 WORDS = 16  # of the decoder's list that are compared with their check bits
 PLACES = 3  # that are decoded in each way of hearing
 WORTH = 3.6  # z of the presence layer at which a far-fetched place is decoded
+# Below all three of these no word comes near 1e-9: z of the trace layer, of both, of presence.
+TRACE, JOINT, SYNC = 10.0, 10.7, 5.7
 LIKELY = 3  # stages of which every place is decoded
 CLEAR = 14.0  # z of the presence layer after which no other place or pitch is looked for
 USUAL = (0.999, 1.0, 1.001)
@@ -76,6 +78,7 @@ class Reading:
     chips: NDArray[np.intp]  # numbers of the chips, in the order of time
     at: NDArray[np.float64]  # the frame of each
     columns: Array  # (bands, chips)
+    tried: int = 0  # hypotheses of the whole search
 
     @property
     def p_value(self) -> float:
@@ -115,12 +118,12 @@ def read(sound: Heard, key: Key, tried: Sequence[Stage]) -> Reading:
             if best is None or reading.p_value < best.p_value:
                 best = reading
             if best.payload is not None and best.p_value < 1e-9:
-                return best
+                return replace(best, tried=look.tried)
         count = look.tried
         if best and (key.trace is None or best.evidence.presence > CLEAR) and best.p_value < 1e-9:
             break
     assert best
-    return best
+    return replace(best, tried=count)
 
 
 class _Look:
@@ -133,8 +136,8 @@ class _Look:
 
     def readings(self, stage: Stage) -> Iterator[Reading]:
         """What each way of hearing gives."""
-        hypotheses = sum(len(tempos) for _, tempos in stage.profiles) * PERIOD * REFINED
-        self.tried += hypotheses
+        blocks = sum(sum(tempos) for _, tempos in stage.profiles)
+        self.tried += round(blocks * PERIOD * REFINED)
         for profile, tempos in stage.profiles:
             values = self._sound.by(profile)
             if stage.cut:
@@ -150,6 +153,8 @@ class _Look:
         """Where the trace layer stands out by itself."""
         if not self._key.trace:
             return []
+        # The trace layer itself chose among all of them, so that each of them counts.
+        self._places += PERIOD
         offsets = blind(values, self._plan, PLACES)
         return [scored(values, Place(at, 1.0, profile), self._plan.presence) for at in offsets]
 
@@ -178,25 +183,39 @@ class _Look:
         joint: bool,
     ) -> Reading:
         cells = gathered(chips, told)
-        evidence = Evidence(place.z, self.tried, self._stage)
         worth = self._stage <= LIKELY or place.z > WORTH
-        payload = self._decode(cells) if worth and self._key.trace else None
-        evidence = replace(evidence, decoded=self._decoded, places=self._places)
+        payload = self._decode(cells, place.z) if worth and self._key.trace else None
+        evidence = Evidence(
+            place.z, self.tried, self._stage, decoded=self._decoded, places=self._places
+        )
         if payload is not None:
             trace = self._plan.traced(words(payload, self._key))
             both = agreement(cells, trace + self._plan.presence) if joint else 0.0
             evidence = replace(evidence, genuine=True, trace=agreement(cells, trace), joint=both)
-        return Reading(evidence, place, payload, chips, at, told)
+        sure = payload if evidence.misread <= MISREAD else None
+        return Reading(evidence, place, sure, chips, at, told)
 
-    def _decode(self, cells: Cells) -> int | None:
+    def _decode(self, cells: Cells, presence: float) -> int | None:
         """The first word of the list whose check bits are right."""
         self._places += 1
         soft = self._plan.soft(cells)
         if not soft.any():
             return None
-        for info, _ in decoded(soft, WORDS):
+        ((info, score),) = decoded(soft, 1)
+        self._decoded += 1
+        payload = vouched(info, self._key)
+        if payload is not None or self._hopeless(cells, score, presence):
+            return payload
+        for info, _ in decoded(soft, WORDS)[1:]:
             self._decoded += 1
             payload = vouched(info, self._key)
             if payload is not None:
                 return payload
         return None
+
+    def _hopeless(self, cells: Cells, score: float, presence: float) -> bool:
+        """Whether no word could be evidence enough: all others of the list agree less."""
+        owned = self._plan.presence != 0
+        ours, theirs = (float(np.linalg.norm(cells[where])) for where in (owned, ~owned))
+        both = (presence * ours + score) / (np.hypot(ours, theirs) + 1e-12)
+        return score < TRACE * theirs and both < JOINT and presence < SYNC

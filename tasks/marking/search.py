@@ -17,7 +17,7 @@ from tasks.marking.grid import CHIP, CHIPS, PERIOD, Cells, Layout
 APART = 6  # frames between two places that count as different
 NEAR = (-1.0, -0.5, 0.0, 0.5, 1.0)  # frames around a place that are looked at again
 FINER = (-0.0006, -0.0003, 0.0003, 0.0006)  # and changes of tempo
-REFINED = 8  # how many more hypotheses that makes, for each place and tempo
+REFINED = 10  # how many hypotheses that makes of each place and tempo: half frames, and tempos
 
 Array = NDArray[np.float64]
 

@@ -56,7 +56,9 @@ class Marker:
         from tasks.marking.detection import detected
         from tasks.marking.key import Key
 
-        seen = detected(stored(samples), rate, [Key.of(self.secret)], effort="deep" if deep else "usual")
+        seen = detected(
+            stored(samples), rate, [Key.of(self.secret)], effort="deep" if deep else "usual"
+        )
         ranges = tuple((span.start, span.end) for span in seen.ranges)
         return Reading(
             seen.found, seen.z, seen.p_value, seen.payload, seen.tempo, seen.pitch, ranges

@@ -1,0 +1,1 @@
+"""Where labels go in a file: chunks of a WAV, and the plain tags that people read."""

@@ -1,0 +1,174 @@
+"""The ledger: what was delivered and how, so that a mark found anywhere leads back to its making.
+
+One file for each delivery, `<payload>/<first 16 digits of the sha256 of what was delivered>.json`,
+written once and never changed: any number of processes can add to it, and a folder that is a
+bucket serves as well. No sound, no text of a script and no key is in it.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields, replace
+from itertools import count
+from pathlib import Path
+from typing import Any, Self
+from uuid import uuid4
+
+from tasks.marking.key import Key
+from tasks.marking.payload import Payload, asset_id
+from voices.errors import InputError, OutputError
+
+LAYOUT = 1  # of a row
+DIGITS = 16  # of the sha256 in a file's name
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One row: a track of a file, as it was delivered."""
+
+    payload: str  # 12 hex digits
+    job: str
+    track: int  # of the file, counted from 0
+    language: str  # BCP-47
+    attempt: int  # at a payload that no other job has
+    file: str  # its name, without folders
+    sha256: str  # of the file
+    voice: str
+    card: str  # digest of the voice card
+    engine: str
+    key: str  # id of the watermark key
+    time: str  # ISO 8601, UTC
+    gate: str  # what was read from the delivered file: "found", "too-short"...
+    source_language: str | None = None
+    source: str | None = None  # sha256 of the video or sound it was made from
+    script: str | None = None  # sha256
+    consent: str | None = None  # reference to the consent of the person whose voice it is
+    manifest: str | None = None  # id of the C2PA manifest
+
+    def as_json(self) -> dict[str, Any]:
+        """The row as it is kept."""
+        return {"layout": LAYOUT, **asdict(self)}
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> Self:
+        """The delivery of a row; what a later layout added is left out."""
+        return cls(**{field.name: row[field.name] for field in fields(cls) if field.name in row})
+
+
+class Ledger:
+    """A folder of deliveries; there is nothing in it that changes or goes away."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def append(self, delivery: Delivery) -> Path:
+        """Write a row; the same delivery again leaves the first row, whatever the time.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        place = self.folder / Payload.of(delivery.payload).hex
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            _settle(self.folder)
+            for path in _places(place, delivery.sha256[:DIGITS]):
+                if _written(path, delivery) or _same(path, delivery):
+                    return path
+        except OSError as error:
+            raise OutputError(f"cannot write the ledger {place}: {error.strerror}") from error
+        raise AssertionError("the places never end")
+
+    def find(self, payload: str) -> list[Delivery]:
+        """The deliveries that carry a payload, the oldest first.
+
+        Raises:
+            InputError: a row cannot be read, or is none.
+        """
+        place = self.folder / Payload.of(payload).hex
+        return sorted(map(_read, place.glob("[!.]*.json")), key=lambda row: row.time)
+
+
+def allotted(
+    ledger: Ledger, key: Key, job: str, track: tuple[str, int], kind: Payload
+) -> tuple[Payload, int]:
+    """The payload of a track of a job, and the attempt at it that was free.
+
+    The first attempt that no other job has: the same one for the same job again, because its own
+    rows do not stand in its way. (Two jobs that meet in the same moment are told apart by nothing;
+    of two given jobs that happens once in 2^40.)
+
+    Args:
+        ledger: where it will be put down.
+        key: that marks.
+        job: its id.
+        track: language (BCP-47) and number.
+        kind: version and flags of the payload.
+    """
+    language, number = track
+    for attempt in count():
+        payload = replace(kind, asset=asset_id(key, job, language, number, attempt))
+        rows = ledger.find(payload.hex)
+        own = [row for row in rows if (row.job, row.language, row.track) == (job, *track)]
+        if own or not rows:
+            return payload, attempt
+    raise AssertionError("the attempts never end")
+
+
+def _places(folder: Path, name: str) -> Iterator[Path]:
+    """The names for a row: another one for a file that was delivered more than once."""
+    return (folder / (f"{name}-{n}.json" if n > 1 else f"{name}.json") for n in count(1))
+
+
+def _written(path: Path, delivery: Delivery) -> bool:
+    """Whether the row could be put under a name; what has the name already keeps it."""
+    text = json.dumps(delivery.as_json(), indent=1, ensure_ascii=False) + "\n"
+    part = path.with_name(f".{path.name}.{uuid4().hex}.part")
+    try:
+        with part.open("x", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        _name(part, path)
+    except FileExistsError:
+        return False
+    finally:
+        part.unlink(missing_ok=True)
+    _settle(path.parent)
+    return True
+
+
+def _name(part: Path, path: Path) -> None:
+    """Give a file its name, unless another has it: a link never takes a name away."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if os.path.lexists(path):
+            raise FileExistsError(path) from None
+        part.rename(path)
+
+
+def _settle(folder: Path) -> None:
+    """Let the names in a folder outlive a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _same(path: Path, delivery: Delivery) -> bool:
+    try:
+        return replace(_read(path), time=delivery.time) == delivery
+    except InputError:  # a damaged row says nothing, and keeps its name
+        return False
+
+
+def _read(path: Path) -> Delivery:
+    try:
+        return Delivery.of(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise InputError(f"cannot read the ledger {path}: {error.strerror}") from error
+    except (ValueError, TypeError, AttributeError):
+        raise InputError(f"{path} is no row of a ledger") from None

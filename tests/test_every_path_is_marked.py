@@ -1,0 +1,245 @@
+"""Every way in which synthetic speech can leave is known here, and is marked, labelled, recorded.
+
+A new command, flow or writer of files that stands in none of these tables fails a test: whoever
+adds it says whether speech leaves through it, and if so how that is tried here.
+"""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+import flows
+from flows.cli import DEMO, app, example
+from flows.config import load
+from flows.order import Asked, ordered
+from flows.saying import SUFFIXES
+from tasks import aigc
+from tasks.certificates import anchors
+from tasks.container import CONTAINERS
+from tasks.ledger import Ledger
+from tasks.marking.files import detected_file
+from tasks.marking.key import DEV
+from tasks.provenance import read, sidecar_of
+from tasks.run_folder import file_digest
+from tests.versions import TALK, ffmpeg
+
+ROOT = Path(__file__).parents[1]
+Way = Callable[[Any, Path], Path]  # how speech leaves: with versions, into a folder
+SPEAKS = {"dub", "demo", "say"}  # commands that deliver speech
+IS_THE_MARK = {"watermark embed"}  # writes a file of the user's with the mark in it
+SPEAKS_NOT = {
+    *("doctor", "up", "down", "config show"),
+    *("voices list", "voices show", "voices add"),
+    *("models pull", "models list"),
+    *("keys new", "keys list", "keys presence"),
+    *("watermark detect", "watermark verify", "watermark trace"),
+    *("provenance",),
+}
+FLOWS = {"dub"}  # that Prefect knows, by name
+
+# Functions of the flows that are told where to write, and what they write there.
+TOLD_WHERE = {
+    "flows.saying.say": "speech, through the door",
+    "flows.saying.check_out": "nothing: it looks whether one could",
+    "flows.watermarking.embed": "a file of the user's, with the mark",
+    "flows.speaking.said": "the plan, into the run folder",
+}
+# What gets speech from an engine; both lead to the door.
+HEARS = {"tasks/speak.py", "flows/saying.py"}
+THE_DOOR = "the door: what a user asked for"
+# What writes files, and where: only the door puts speech where a user asked for it.
+WRITERS = {
+    "tasks/label.py": THE_DOOR,
+    "flows/saying.py": "a temporary folder, on the way to the door",
+    "flows/watermarking.py": "a file of the user's, with the mark: `watermark embed`",
+    "tasks/marking/files.py": "what it is told to, with the mark",
+    "tasks/marking/neural/pieces.py": "what it is told to, with a mark of another kind",
+    **dict.fromkeys(
+        (
+            *("flows/speaking.py", "tasks/fit.py", "tasks/lay.py", "tasks/mix.py"),
+            *("tasks/denoise.py", "tasks/notice.py", "tasks/normalise.py", "tasks/mux.py"),
+            *("tasks/scripts/srt.py", "tasks/labels/riff.py", "tasks/report.py"),
+            *("tasks/run_folder.py", "tasks/watermark.py"),
+        ),
+        "the run folder",
+    ),
+    "tasks/signing.py": "a temporary name of the door's",
+    "tasks/take.py": "the take store",
+    "tasks/ledger.py": "the ledger",
+    "tasks/certificates.py": "the folder of keys",
+    "tasks/marking/ring.py": "the folder of keys",
+    "voices/keeping.py": "the registry",
+    "voices/models.py": "base models",
+    "voices/model_record.py": "base models",
+    "voices/hub.py": "base models",
+    "voices/audio.py": "what the others write with",
+    "voices/espeak_child.py": "pipes between two processes",
+    "flows/exits.py": "a log of what crashed",
+    "flows/process.py": "the state of our Prefect server",
+    "flows/server.py": "the state of our Prefect server",
+}
+NAMING = {
+    *("unfinished", "long_wav", "write_mono", "write_json", "write_bytes", "write_text"),
+    *("copyfile", "copy2", "copytree", "move", "rename", "hardlink_to", "symlink_to"),
+    *("marked_file", "muxed"),
+}
+
+
+def commands(group: Any, before: tuple[str, ...] = ()) -> Iterator[str]:
+    """Every command there is, by the words that one types."""
+    if not hasattr(group, "commands"):
+        yield " ".join(before)
+        return
+    for name, command in group.commands.items():
+        yield from commands(command, (*before, name))
+
+
+def test_every_command_is_known_to_speak_or_not_to():
+    assert set(commands(get_command(app))) == SPEAKS | IS_THE_MARK | SPEAKS_NOT
+
+
+def modules() -> Iterator[Any]:
+    """Every module of the flows."""
+    for one in pkgutil.iter_modules(flows.__path__, "flows."):
+        yield importlib.import_module(one.name)
+
+
+def test_every_flow_and_every_function_that_is_told_where_to_write_is_known():
+    from prefect import Flow
+
+    parts = [(module, part) for module in modules() for part in vars(module).values()]
+    assert {part.name for _, part in parts if isinstance(part, Flow)} == FLOWS
+    told = {
+        f"{part.__module__}.{part.__name__}"
+        for module, part in parts
+        if inspect.isfunction(part)
+        and part.__module__ == module.__name__
+        and not part.__name__.startswith("_")
+        and "out" in inspect.signature(part).parameters
+        and not module.__name__.startswith("flows.cli")  # commands: they are known by their names
+    }
+    assert told == set(TOLD_WHERE)
+
+
+def name_of(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def calls(path: Path) -> list[ast.Call]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def gives_a_name(call: ast.Call) -> bool:
+    """Whether a call writes a file, or gives one another name."""
+    name = name_of(call)
+    inside = [node for arg in call.args for node in ast.walk(arg)]
+    words = [node.value for node in inside if isinstance(node, ast.Constant)]
+    modes = [word for word in words if isinstance(word, str) and 0 < len(word) < 4]
+    if name in ("open", "SoundFile", "fdopen"):
+        return any(set(mode) & set("wxa+") and set(mode) <= set("wxabt+r") for mode in modes)
+    if name == "replace":  # of a path; that of a text has two arguments, of a dataclass a name
+        return len(call.args) == 1 and not call.keywords
+    return name in NAMING
+
+
+CODE = {
+    str(path.relative_to(ROOT)): calls(path)
+    for floor in ("flows", "tasks", "voices")
+    for path in sorted((ROOT / floor).rglob("*.py"))
+}
+
+
+def test_every_module_that_writes_files_is_known_and_one_is_the_door():
+    found = {name for name, made in CODE.items() if any(map(gives_a_name, made))}
+    assert found == set(WRITERS)
+    assert [name for name, where in WRITERS.items() if where == THE_DOOR] == ["tasks/label.py"]
+
+
+def test_whoever_gets_speech_from_an_engine_is_known():
+    found = {
+        name
+        for name, made in CODE.items()
+        if not name.startswith("voices/") and {"open_engine", "speak"} & set(map(name_of, made))
+    }
+    assert found == HEARS
+
+
+def talked(suffix: str) -> Way:
+    return lambda versions, folder: versions(suffix).out
+
+
+def over_a_sound_file(versions: Any, folder: Path) -> Path:
+    """Of which there is no picture to see."""
+    from flows.dub import dub
+
+    film = versions.order(".mp4").video
+    ffmpeg("-i", film, "-vn", folder / "bed.wav")
+    order = versions.order(".mp4", video=folder / "bed.wav", out=folder / "talk.m4a")
+    return dub(order.model_copy(update={"run_dir": folder / "run"})).out
+
+
+def demo(versions: Any, folder: Path) -> Path:
+    """What the command does, but for the server that it starts."""
+    from flows.dub import dub
+
+    video, script, voice = DEMO
+    asked = Asked(example() / script, example() / video, voice, out=folder / "first_dub.mp4")
+    settings = load(None, (), environ(versions)).settings
+    return dub(ordered(asked, settings)).out
+
+
+def said(suffix: str) -> Way:
+    def way(versions: Any, folder: Path) -> Path:
+        out = folder / f"said{suffix}"
+        words = ["say", " ".join(TALK[:2]), "--voice", "demo-en", "--out", str(out)]
+        done = CliRunner().invoke(app, words, env=environ(versions), catch_exceptions=False)
+        assert done.exit_code == 0
+        return out
+
+    return way
+
+
+def environ(versions: Any) -> dict[str, str]:
+    """The settings of a user whose places are those of the versions."""
+    places = ("keys", "ledger", "takes", "runs", "registry")
+    return {f"DUBLINE_PATHS__{p.upper()}": str(versions.folder / p) for p in places}
+
+
+TWINS = (".m4v", ".mov", ".mka", ".opus")  # are written as .mp4, .mkv and .ogg are
+WAYS: dict[str, Way] = {
+    **{f"dub {suffix}": talked(suffix) for suffix in CONTAINERS},
+    "dub over a sound file": over_a_sound_file,
+    "demo": demo,
+    **{f"say {suffix}": said(suffix) for suffix in SUFFIXES},
+}
+
+
+def test_every_command_that_speaks_is_tried():
+    assert {way.partition(" ")[0] for way in WAYS} == SPEAKS
+
+
+@pytest.mark.parametrize(
+    "way",
+    [pytest.param(way, marks=[pytest.mark.slow] * way.endswith(TWINS)) for way in WAYS],
+)
+def test_what_leaves_is_marked_labelled_signed_and_on_record(versions, tmp_path, way, homes):
+    path = WAYS[way](versions, tmp_path)
+    found = detected_file(path, [DEV])
+    assert found.payload
+    rows = Ledger(versions.folder / "ledger").find(found.payload)
+    assert file_digest(path) in {row.sha256 for row in rows}
+    label = aigc.read(path)
+    assert label
+    assert aigc.parsed(label)["ProduceID"].startswith(found.payload)
+    told = read(path, anchors(versions.folder / "keys"))
+    assert (told.state, told.payloads) == ("Trusted", (found.payload,))
+    assert sidecar_of(path).exists() != told.embedded
