@@ -197,6 +197,8 @@ def _validated(name: str, raw: object, source: Source) -> Settings:
 
 def _reason(name: str, error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
+    if first["type"] == "value_error":  # of a check of ours; what it refused may be a secret
+        return f"cannot be used: it {first['ctx']['error']}"
     wanted = (
         first["msg"].removeprefix("Input ").replace("should be", "must be").split(", unable")[0]
     )

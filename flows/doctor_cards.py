@@ -14,7 +14,7 @@ from flows.doctor_models import languages, models, needs
 from voices import registry
 from voices.card import Card
 from voices.errors import MissingExtraError, UnknownVoiceError, VoiceError
-from voices.text.reading import primary_of
+from voices.text.primary import primary_of
 
 READERS = {  # extra: the language it is for, and what reads that
     "ja": ("Japanese", ("pyopenjtalk",)),

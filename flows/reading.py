@@ -13,8 +13,9 @@ from voices.readings import Readings, annotated
 from voices.registry import check_sovits, speaks
 from voices.text.given import parts, shown
 from voices.text.line import read_line, skipped
+from voices.text.primary import primary_of
 from voices.text.pronunciation import Givens, Pronunciation
-from voices.text.reading import Run, primary_of
+from voices.text.reading import Run
 from voices.text.sounds import Sound, sound
 from voices.text.symbols import SYMBOLS_V2
 

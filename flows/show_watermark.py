@@ -207,4 +207,4 @@ def _time(seconds: float) -> str:
 
 
 def _row(name: str, value: object) -> str:
-    return f"  {name:{WIDE}}{value}"
+    return f"  {name:{WIDE}}{' '.join(str(value).splitlines())}"  # a row is one line

@@ -6,10 +6,11 @@ The models are the parameters of the flow (a form in the Prefect UI), the sectio
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from tasks import stamping
 from tasks.container import Container
 from tasks.media import Media
 from tasks.script import Script
@@ -87,8 +88,8 @@ class MarkOptions(Options):
     )
     notice: str = Field("off", description="off, morse, or a sound file to begin with")
     sign: bool = Field(True, description="Sign what is delivered (C2PA)")
-    timestamp_url: str | None = Field(
-        None, pattern=r"^https?://", description="RFC 3161 server that dates signatures"
+    timestamp_url: Annotated[str, AfterValidator(stamping.checked)] | None = Field(
+        None, description="RFC 3161 server that dates signatures; no password in it"
     )
     certificate: Path | None = Field(
         None, description="Chain to sign with, PEM; default: that of `dubline keys new`"

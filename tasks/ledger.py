@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import count
 from pathlib import Path
+from types import NoneType
 from typing import Any, Self
 from uuid import uuid4
 
@@ -20,6 +21,8 @@ from voices.errors import InputError, OutputError
 
 LAYOUT = 1  # of a row
 DIGITS = 16  # of the sha256 in a file's name
+NUMBERS = ("track", "attempt")  # fields of a row; those that may be null:
+OPTIONAL = ("source_language", "source", "script", "consent", "manifest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,15 @@ class Delivery:
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> Self:
-        """The delivery of a row; what a later layout added is left out."""
-        return cls(**{field.name: row[field.name] for field in fields(cls) if field.name in row})
+        """The delivery of a row; what a later layout added is left out.
+
+        Raises:
+            TypeError: a field is missing, or of another type.
+        """
+        here = {field.name: row[field.name] for field in fields(cls) if field.name in row}
+        if wrong := [name for name, value in here.items() if type(value) not in _types(name)]:
+            raise TypeError(f"of another type: {', '.join(wrong)}")
+        return cls(**here)
 
 
 class Ledger:
@@ -158,6 +168,13 @@ def _settle(folder: Path) -> None:
         os.close(handle)
 
 
+def _types(name: str) -> tuple[type, ...]:
+    """What the value of a field may be, in JSON."""
+    if name in NUMBERS:
+        return (int,)
+    return (str, NoneType) if name in OPTIONAL else (str,)
+
+
 def _same(path: Path, delivery: Delivery) -> bool:
     try:
         return replace(_read(path), time=delivery.time) == delivery
@@ -170,5 +187,5 @@ def _read(path: Path) -> Delivery:
         return Delivery.of(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise InputError(f"cannot read the ledger {path}: {error.strerror}") from error
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         raise InputError(f"{path} is no row of a ledger") from None

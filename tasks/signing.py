@@ -11,6 +11,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tasks import stamping
 from tasks.certificates import Credentials, identity
 from tasks.claim import ACTIONS, AIGC, BINDING, METADATA, Claim, MarkedTrack, definition
 from tasks.provenance import (
@@ -175,7 +176,7 @@ def _written(
         except c2pa.C2paError as error:
             if write_to.error:
                 raise write_to.error from error
-            raise _blamed(error, credentials) from error
+            raise _blamed(error, credentials) from None  # its words may name more than the server
     if beside:
         beside.write_bytes(manifest)
     return beside
@@ -199,17 +200,10 @@ def _signer(credentials: Credentials) -> c2pa.Signer:
 
 
 def _address(url: str | None) -> bytes | None:
-    from urllib.parse import urlsplit
-
-    if url is None:
-        return None
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not url.isascii():
-        raise ConfigError(
-            f"marks.timestamp_url cannot be {url!r}: it must be the address of an RFC 3161 server, "
-            "like http://timestamp.example.com"
-        )
-    return url.encode()
+    try:
+        return None if url is None else stamping.checked(url).encode()
+    except ValueError as error:
+        raise ConfigError(f"marks.timestamp_url cannot be used: it {error}") from None
 
 
 def _blamed(error: Exception, credentials: Credentials) -> Exception:
@@ -218,8 +212,8 @@ def _blamed(error: Exception, credentials: Credentials) -> Exception:
 
     if isinstance(error, c2pa.C2paError.Signature) and credentials.timestamp_url:
         return ConfigError(
-            f"marks.timestamp_url: {credentials.timestamp_url} gave no time-stamp ({error}); "
-            "without that setting files are signed without one"
+            f"marks.timestamp_url: {stamping.server(credentials.timestamp_url)} gave no time-stamp "
+            f"({stamping.shown(str(error))}); without that setting files are signed without one"
         )
     if isinstance(error, c2pa.C2paError.Signature) or "signingCredential" in str(error):
         return ConfigError(f"{credentials.chain} cannot sign: {error}")

@@ -186,6 +186,34 @@ def test_an_unknown_variable_never_gives_its_value_away():
     assert "hunter2" not in complaint({"DUBLINE_PASSWORD": "hunter2"})
 
 
+@pytest.mark.parametrize(
+    ("url", "what"),
+    [
+        pytest.param("https://bob:hunter2@tsa.example", "hold no name and no password", id="given"),
+        pytest.param("https://bob:1/hunter2@tsa.example", "hold no name", id="with a slash in it"),
+        pytest.param("ftp://bob:hunter2@tsa.example", "be the address", id="another protocol"),
+        pytest.param("http://", "be the address", id="no server"),
+        pytest.param("http://tsa.example:hunter2/", "be the address", id="no port"),
+        pytest.param("http://tsa.example/ hunter2", "be the address", id="a space"),
+        pytest.param("http://[hunter2", "be the address", id="no address at all"),
+    ],
+)
+def test_a_password_for_the_time_stamp_is_refused_and_not_repeated(written, url, what):
+    told = complaint({"DUBLINE_MARKS__TIMESTAMP_URL": url})
+    assert told.startswith(f"DUBLINE_MARKS__TIMESTAMP_URL cannot be used: it must {what}")
+    written(f'[marks]\ntimestamp_url = "{url}"\n')
+    assert complaint().startswith(
+        "dubline.toml, line 2: marks.timestamp_url cannot be used: it must"
+    )
+    assert "hunter2" not in told + complaint()
+
+
+def test_the_address_of_a_server_that_stamps_is_kept_as_it_is():
+    for url in ("http://tsa.example", "https://tsa.example:8443/stamp?policy=1"):
+        marks = load(None, (), {"DUBLINE_MARKS__TIMESTAMP_URL": url}).settings.marks
+        assert marks.timestamp_url == url
+
+
 def test_an_empty_variable_and_those_of_others_are_not_settings():
     assert load(None, (), {"DUBLINE_MODE": "", "HOME": "/", "MY_DUBLINE_X": "1"}).origins == {}
 

@@ -298,11 +298,18 @@ def test_a_key_of_a_name_that_is_taken_is_not_added(tmp_path):
     assert os.listdir(tmp_path) == [NAME]  # noqa: PTH208 -- hidden files count
 
 
-def test_a_ring_to_which_nothing_can_be_added_stays_as_it_is(tmp_path):
-    path = ring(tmp_path, f"{HEX}\n")
-    with pytest.raises(ConfigError, match="no key ring"):
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"{HEX}\n", id="one secret"),
+        pytest.param(json.dumps([{"id": "a", "secret": HEX}]), id="JSON"),
+    ],
+)
+def test_a_ring_to_which_nothing_can_be_added_stays_as_it_is_and_says_why(tmp_path, text):
+    path = ring(tmp_path, text)
+    with pytest.raises(ConfigError, match=r"is not TOML, .* as a table \[\[key\]\]"):
         add(tmp_path, DAY)
-    assert path.read_text() == f"{HEX}\n"
+    assert path.read_text() == text
 
 
 def test_keys_that_are_made_at_once_are_all_kept(tmp_path):

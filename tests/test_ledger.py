@@ -100,6 +100,11 @@ def test_a_row_of_a_later_layout_can_be_read(ledger):
         pytest.param('"text"', id="text"),
         pytest.param("null", id="null"),
         pytest.param('{"payload": "18f00dfeed42"}', id="fields are missing"),
+        pytest.param(json.dumps(ROW.as_json() | {"time": 5}), id="a number where text should be"),
+        pytest.param(json.dumps(ROW.as_json() | {"card": None}), id="nothing where text should be"),
+        pytest.param(json.dumps(ROW.as_json() | {"consent": {}}), id="a table for a reference"),
+        pytest.param(json.dumps(ROW.as_json() | {"track": "0"}), id="text for a number"),
+        pytest.param("[" * 100_000, id="nested without end"),
     ],
 )
 def test_a_damaged_row_is_named_and_keeps_its_place(ledger, text):

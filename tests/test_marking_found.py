@@ -151,7 +151,7 @@ def test_pieces_need_no_more_memory_than_two_of_them():
     assert longest <= 60 * RATE
 
 
-def test_a_payload_read_by_luck_keeps_no_other_key_from_being_looked_for():
+def test_every_key_is_looked_for_until_one_is_read():
     silent = (0.0, np.zeros(RATE, np.float32))
     found = listened([silent, (1.0, marked())], [OTHER, KEY], "quick")
     assert (found.key, found.payload) == (KEY.id, HEX)

@@ -8,6 +8,7 @@ import struct
 import subprocess
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from traceback import format_exception
 
 import pytest
 from cryptography import x509
@@ -323,7 +324,8 @@ def test_another_authority_is_not_ours(media, credentials, tmp_path):
 @pytest.mark.parametrize(
     "url",
     [
-        pytest.param("http://127.0.0.1:{closed}/tsa", id="nobody answers"),
+        pytest.param("http://127.0.0.1:{closed}/tsa?key=hunter2", id="nobody answers"),
+        pytest.param("http://bob:hunter2@127.0.0.1:{closed}/", id="a password"),
         pytest.param("http://no.such.host.invalid/", id="no such host"),
         pytest.param("ftp://example.com/", id="another protocol"),
         pytest.param("nonsense", id="no address"),
@@ -336,8 +338,9 @@ def test_a_time_stamp_that_cannot_be_had_names_the_setting(url, media, credentia
     asked = Credentials(credentials.chain, credentials.key, url.format(closed=closed))
     for suffix in (".mp4", ".mkv"):
         source, out = media(suffix), tmp_path / f"out{suffix}"
-        with pytest.raises(ConfigError, match=r"marks\.timestamp_url"):
+        with pytest.raises(ConfigError, match=r"marks\.timestamp_url") as told:
             signed(source, out, claimed(suffix, source=source), asked)
+        assert "hunter2" not in "".join(format_exception(told.value))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 import soundfile
 from hypothesis import given
@@ -28,14 +29,16 @@ from tasks.keeping import Keeping, name_of, newest_key, opened
 from tasks.label import Parcel, clear, delivered
 from tasks.ledger import Delivery, Ledger
 from tasks.marked import Gate, Marked, Proof, Tried
+from tasks.marking.detection import PIECE
 from tasks.marking.files import detected_file
 from tasks.marking.key import DEV, Key, key_of
 from tasks.marking.payload import Payload
 from tasks.provenance import read
 from tasks.run_folder import file_digest
-from tasks.verify import NEEDED, SAMPLES, WINDOW, gated, joined, said, sampled
+from tasks.verify import LOOKS, NEEDED, densest, gated, joined, said, sampled
 from tests.test_dub import example_order, packets, report, srt
 from tests.versions import copied, excerpt, ffmpeg
+from voices.audio import write_mono
 from voices.errors import ConfigError, InputError, MarkError, OutputError
 from voices.registry import voice
 from voices.speech import Machine, Request
@@ -257,6 +260,32 @@ def test_the_gate_does_not_read_what_is_not_there(versions):
     assert gated(made.run_dir / "voice.wav", payload, DEV, []).verdict == "too-short"
 
 
+def test_words_that_lie_far_apart_are_too_little_speech_however_many(tmp_path):
+    apart = [(1.0 + 12 * n, 1.5 + 12 * n) for n in range(10)]
+    assert sum(end - start for start, end in apart) > NEEDED
+    sound = np.zeros(125 * 16_000, np.float32)
+    for start, end in apart:
+        part = slice(round(start * 16_000), round(end * 16_000))
+        sound[part] = np.random.default_rng(0).normal(0, 0.1, part.stop - part.start)
+    write_mono(tmp_path / "apart.wav", sound, 16_000)
+    found = gated(tmp_path / "apart.wav", "18a1b2c3d4e5", DEV, apart)
+    assert found.verdict == "too-short"
+    assert found.windows == ((1.0, 109.5),)  # it was looked at from the first word to the last
+
+
+intervals = st.lists(
+    st.tuples(st.floats(0, 7000), st.floats(0.2, 12)).map(lambda pair: (pair[0], sum(pair))),
+    max_size=60,
+)
+
+
+@given(intervals)
+def test_the_most_speech_in_a_piece_is_counted_as_by_hand(speech):
+    told = joined(speech)
+    by_hand = max((said(told, (start, start + PIECE)) for start, _ in told), default=0.0)
+    assert densest(told) == pytest.approx(by_hand, abs=1e-6)
+
+
 def parcel(verdict: str, strength: float, z: float) -> Parcel:
     """An attempt that came to this."""
     marked = Marked(Path("m"), "18a1b2c3d4e5", 0, name_of(DEV), ("presence",), strength)
@@ -290,22 +319,17 @@ def test_what_cannot_be_read_at_any_strength_is_an_error_that_says_what_was_trie
     assert "nothing is delivered" in told
 
 
-intervals = st.lists(
-    st.tuples(st.floats(0, 7000), st.floats(0.2, 12)).map(lambda pair: (pair[0], sum(pair))),
-    max_size=60,
-)
-
-
-@given(intervals, st.sampled_from(SAMPLES))
-def test_windows_are_few_apart_and_hold_speech(speech, count):
-    told, windows = joined(speech), sampled(speech, count)
+@given(intervals, st.sampled_from(LOOKS))
+def test_windows_are_few_apart_and_hold_speech(speech, look):
+    count, length = look
+    told, windows = joined(speech), sampled(speech, count, length)
     assert len(windows) <= count
     assert bool(windows) == bool(told)
     assert all(begin < end for begin, end in windows)
     assert all(a[1] <= b[0] for a, b in pairwise(windows))
     assert all(said(told, window) > 0 for window in windows)
     if windows:
-        assert sum(end - begin for begin, end in windows) <= count * WINDOW + 1e-6
+        assert sum(end - begin for begin, end in windows) <= count * length + 1e-6
 
 
 def test_windows_are_spread_over_a_long_programme_and_lie_where_most_is_said():

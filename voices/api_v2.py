@@ -7,7 +7,7 @@ from voices.card import ServerSettings
 from voices.errors import MissingExtraError, VoiceError
 from voices.speech import Failure, Request
 from voices.text.given import parts
-from voices.text.reading import primary_of
+from voices.text.primary import primary_of
 from voices.text.sounds import Sound
 
 SLOWEST, FASTEST = 0.6, 1.8  # speed

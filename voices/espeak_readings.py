@@ -12,7 +12,7 @@ from pathlib import Path
 
 from voices.text.endings import SHORT_VERBS, with_short_verbs
 from voices.text.given import parts
-from voices.text.reading import primary_of
+from voices.text.primary import primary_of
 from voices.text.sounds import Sound
 
 ENGLISH = "en-us"  # the phonemes of ARPAbet, in lines of other languages

@@ -14,8 +14,8 @@ from typing import Literal
 
 from voices.text.endings import ENDING
 from voices.text.given import BRACES
+from voices.text.primary import primary_of
 from voices.text.pronunciation import Given
-from voices.text.reading import primary_of
 from voices.text.sounds import ANY
 
 Case = Literal["", "exact", "any"]

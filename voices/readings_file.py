@@ -16,7 +16,7 @@ import langcodes
 
 from voices.errors import ConfigError, VoiceError
 from voices.readings import Case, Entry
-from voices.text.reading import primary_of
+from voices.text.primary import primary_of
 from voices.text.sounds import ANY, check_visible, sound
 
 FILE: Final = "readings.csv"

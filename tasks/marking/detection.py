@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -11,8 +10,9 @@ from numpy.typing import NDArray
 
 from tasks.marking.evidence import FOUND, MISREAD, WEAK
 from tasks.marking.features import RATE, spectra
-from tasks.marking.grid import BLOCK, CHIPS, HALF, STEP, layout, words
+from tasks.marking.grid import BLOCK, STEP
 from tasks.marking.key import Key
+from tasks.marking.ranges import Range, joined, ranged
 from tasks.marking.reading import USUAL, Heard, Reading, Stage, read, stages
 
 PIECE = 8 * BLOCK  # seconds that are searched at once
@@ -20,22 +20,11 @@ OVERLAP = 2 * BLOCK  # seconds that two pieces share, as long as nothing is foun
 SHORT = 2.0  # seconds of sound that the presence layer needs
 QUIET = -60.0  # dBFS; softer frames are no sound
 EVIDENT = 4.0  # z of the presence layer that says it is there, where the trace layer was read
-WINDOW = 31  # chips over which a range is judged: 2 s
-CERTAIN = 2.5  # z of a window that is marked
-HOLE = 2.0  # seconds between two ranges that are one
 
 Effort = Literal["quick", "usual", "deep"]  # how far-fetched the search may get
 Verdict = Literal["found", "weak", "not-found", "too-short", "silent"]
+Found = tuple[Reading, Key]
 Piece = tuple[float, NDArray[np.float32]]  # where it begins, seconds; samples at 16 kHz
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Where the mark is heard."""
-
-    start: float  # seconds
-    end: float
-    z: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,23 +126,32 @@ class Listened:
 
 def listened(parts: Iterable[Piece], keys: Sequence[Key], effort: Effort = "usual") -> Detection:
     """What is found in all pieces; once something is, the others are only followed."""
-    best: tuple[Reading, Key] | None = None
+    best: Found | None = None
     ranges: list[Range] = []
     count, end, sounding = 0, 0.0, 0.0
     for begin, samples in parts:
-        magnitudes = spectra(samples)
         count, end = count + 1, begin + len(samples) / RATE
         sounding += _sounding(samples)
-        sound = Heard(magnitudes)
-        for key in [best[1]] if best and _read(best[0]) else keys:
-            reading = read(sound, key, _stages(best, effort))
+        for reading, key in _readings(Heard(spectra(samples)), keys, best, effort):
             if reading.p_value <= FOUND:
                 ranges += ranged(reading, key, begin)
             if best is None or _better(reading, best[0]):
                 best = reading, key
-    assert best
+    if best is None:
+        raise ValueError("there is no sound to listen to, or no key to listen for")
     told = _told(best[0], best[1], count * len(keys), Listened(end, sounding))
     return replace(told, ranges=joined(ranges)) if told.found else told
+
+
+def _readings(sound: Heard, keys: Sequence[Key], best: Found | None, effort: Effort) -> list[Found]:
+    """What each key reads in a piece; after a payload was read, what its key does."""
+    if best and _read(best[0]):
+        return [(read(sound, best[1], _following(best[0])), best[1])]
+    if len(keys) > 1:  # what is likely with any key, before what is far-fetched with the first
+        likely = [(read(sound, key, stages("quick")), key) for key in keys]
+        if effort == "quick" or any(_read(reading) for reading, _ in likely):
+            return likely
+    return [(read(sound, key, stages(effort)), key) for key in keys]
 
 
 def _better(one: Reading, other: Reading) -> bool:
@@ -166,11 +164,9 @@ def _read(reading: Reading) -> bool:
     return reading.payload is not None and reading.p_value <= FOUND
 
 
-def _stages(best: tuple[Reading, Key] | None, effort: Effort) -> list[Stage]:
-    """All of them, until a payload is read: then only its tempo and pitch."""
-    if best is None or not _read(best[0]):
-        return stages(effort)
-    place = best[0].place
+def _following(reading: Reading) -> list[Stage]:
+    """Where a payload that was read goes on: at its own tempo and pitch."""
+    place = reading.place
     near = tuple(place.scale * tempo for tempo in USUAL)
     return [Stage(((place.profile, near),)), Stage(((place.profile, (1.0,)),), cut=True)]
 
@@ -215,60 +211,3 @@ def _sounding(samples: NDArray[np.float32]) -> float:
     size = round(STEP * RATE)
     frames = samples[: len(samples) // size * size].reshape(-1, size)
     return float((np.square(frames).mean(axis=1) > 10 ** (QUIET / 10)).sum() * STEP)
-
-
-def ranged(reading: Reading, key: Key, begin: float) -> list[Range]:
-    """Where in a piece the mark of a reading is heard; silence between two such places counts."""
-    each = agreed(reading, key)
-    if not len(each):
-        return []
-    window = min(WINDOW, len(each))
-    smooth = np.convolve(each, np.ones(window), "same") / np.sqrt(window)
-    loud = smooth[smooth > CERTAIN]
-    if not len(loud):
-        return []
-    marked = bridged(smooth > max(CERTAIN, float(np.percentile(loud, 75)) / 2), each != 0)
-    edges = np.flatnonzero(np.diff(np.pad(marked.astype(int), 1))).reshape(-1, 2)
-    starts, ends = reading.at - HALF, reading.at + HALF
-    return [
-        Range(
-            max(0.0, begin + float(starts[a]) * STEP),
-            begin + float(ends[b - 1]) * STEP,
-            float(smooth[a:b].max()),
-        )
-        for a, b in edges
-    ]
-
-
-def agreed(reading: Reading, key: Key) -> NDArray[np.float64]:
-    """How well each chip agrees with the mark, of variance 1 by chance; 0 in silence."""
-    plan = layout(key)
-    signs = plan.presence
-    if reading.payload is not None:
-        signs = signs + plan.traced(words(reading.payload, key))
-    known = signs[:, reading.chips % CHIPS]
-    told = np.where(known != 0, reading.columns, 0)
-    return np.asarray((told * known).sum(axis=0) / (np.sqrt(np.square(told).sum(axis=0)) + 1e-9))
-
-
-def bridged(marked: NDArray[np.bool_], sounding: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The same with silent holes filled: nothing can be marked there, and nothing need be."""
-    filled = marked.copy()
-    holes = np.flatnonzero(np.diff(np.pad((~marked).astype(int), 1))).reshape(-1, 2)
-    for first, end in holes:
-        inner = first > 0 and end < len(marked)
-        if inner and sounding[first:end].sum() < WINDOW:
-            filled[first:end] = True
-    return filled
-
-
-def joined(ranges: Sequence[Range]) -> tuple[Range, ...]:
-    """Ranges in order; those with a short hole between them are one."""
-    told = sorted(ranges, key=lambda one: one.start)
-    firsts = [0, *(i for i, (a, b) in enumerate(pairwise(told), 1) if b.start - a.end > HOLE)]
-    groups = [told[a:b] for a, b in pairwise([*firsts, len(told)])]
-    return tuple(
-        Range(group[0].start, max(r.end for r in group), max(r.z for r in group))
-        for group in groups
-        if group
-    )

@@ -35,6 +35,7 @@ HEAD = """\
 # keep this file to yourself, keep a copy, and never take a key out, or its marks are lost.
 """
 FIELDS = {"id", "valid_from", "secret"}
+ALONE = r"\s*[\w:]+\s*"  # a secret and nothing else
 JSON = r"\s*(\{|\[\s*[{\]])"  # no TOML begins like this
 ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}"
 
@@ -137,6 +138,11 @@ def add(folder: Path, on: date, name: str | None = None) -> Key:
 def _added(ring: Path, on: date, name: str | None) -> Key:
     before = _secret_text(ring) if os.path.lexists(ring) else ""
     taken = {key.id for key in _keys(before, ring)} if before else set()
+    if re.fullmatch(ALONE, before) or re.match(JSON, before):
+        raise ConfigError(
+            f"{ring} is not TOML, so no key can be added to it; write every key in it as a table "
+            "[[key]] with id, valid_from and secret, and ask again"
+        )
     free = name or next(one for one in _free(on) if one not in taken)
     if free in taken:
         raise ConfigError(f"{ring} has a key {free!r} already; every key has a name of its own")
@@ -189,7 +195,7 @@ def _secret_text(path: Path) -> str:
 
 
 def _keys(text: str, path: Path) -> tuple[Key, ...]:
-    if re.fullmatch(r"\s*[\w:]+\s*", text):
+    if re.fullmatch(ALONE, text):
         return (key_of(text, path.stem, origin=str(path)),)
     keys = [_key(entry, f"{path}, key {n}") for n, entry in enumerate(_entries(text, path), 1)]
     names = [key.id for key in keys]

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from voices.errors import VoiceError
 from voices.text.endings import SHORT_VERBS, with_short_verbs
+from voices.text.primary import primary_of
 from voices.text.pronunciation import NOTHING, Given, Givens
-from voices.text.reading import primary_of
 from voices.text.sounds import Sound, sound
 
 # A tag of ASS, {\an8}, is none. Possessive: a line of braces costs no more than its length.

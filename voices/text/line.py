@@ -17,8 +17,9 @@ from voices.text.cleaning import NAMES, pronunciations
 from voices.text.fitting import fitted
 from voices.text.given import Taken, check_heard, taken
 from voices.text.mending import mended
+from voices.text.primary import primary_of
 from voices.text.pronunciation import Givens, Pronunciation
-from voices.text.reading import Reading, code_of, led_in, primary_of, read
+from voices.text.reading import Reading, code_of, led_in, read
 from voices.text.symbols import Version
 
 SIGNS = frozenset("#@&%§†‡•※‰*¶")  # that may be spoken, though they count as punctuation

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from voices.errors import UnsupportedLanguageError
 from voices.text.cleaning import cleaned, of_version
 from voices.text.english.homographs import Tagger, tags
+from voices.text.primary import primary_of
 from voices.text.pronunciation import NOTHING, Givens
 from voices.text.runs import runs
 from voices.text.splitting import STOPS, closed, opened, stop
@@ -79,18 +80,6 @@ def code_of(language: str, version: Version = "v2") -> str:
         )
     of_version(primary, version)
     return _CODES[primary]
-
-
-def primary_of(language: str) -> str:
-    """The language of a BCP-47 tag, without its region.
-
-    Cantonese is one of its own: `yue`, `zh-yue` as it was before, and what is spoken in Hong Kong
-    and Macau, `zh-HK` and `zh-MO`.
-    """
-    parts = language.lower().replace("_", "-").split("-")
-    if "yue" in parts[:2] or (parts[0] == "zh" and not {"hk", "mo"}.isdisjoint(parts[1:])):
-        return "yue"
-    return "zh" if parts[0] == "cmn" else parts[0]
 
 
 def read(

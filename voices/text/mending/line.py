@@ -18,7 +18,7 @@ from voices.text.mending.japanese import JAPANESE, SHAPES
 from voices.text.mending.korean import KOREAN
 from voices.text.mending.latin import latin, sites
 from voices.text.mending.scripts import checked, decomposed, folded
-from voices.text.reading import primary_of
+from voices.text.primary import primary_of
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
