@@ -30,7 +30,8 @@ def findings(config: Path | None) -> Iterator[Check]:
         try:
             yield found(keeping)
         except DublineError as error:
-            yield Check(name, MISSING, str(error), NEW_KEYS)
+            told = str(error)  # says what helps; it is not always a new key
+            yield Check(name, MISSING, told, NEW_KEYS if NEW_KEYS in told else "")
 
 
 def marking(keeping: Keeping) -> Check:
@@ -55,5 +56,6 @@ def signing(keeping: Keeping) -> Check:
     last = min(one.not_valid_after_utc for one in certificates(found.chain))
     left = (last - datetime.now(UTC)).days
     kind = "development, " if is_development(found) else ""
-    cure = f"renew it: move {found.chain.parent} aside, then {NEW_KEYS}" if left < SOON else ""
+    ours = f"move {found.chain.parent} aside, then {NEW_KEYS}"
+    cure = f"renew it: {'ask its authority' if marks.certificate else ours}" if left < SOON else ""
     return Check(CERTIFICATE, WELL, f"{kind}{found.chain}, valid until {last:%F}", cure)

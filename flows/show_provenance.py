@@ -65,7 +65,8 @@ def _manifest(findings: Findings) -> Iterator[str]:
     yield from (_row("made from", _ingredient(one)) for one in found.ingredients)
     yield from (_row("payload", _binding(one, findings)) for one in found.bindings)
     if found.aigc and found.aigc != findings.label.text:
-        yield _row("AIGC label", f"another one than in the file: {found.aigc}")
+        told = "another one than in the file" if findings.label.text else "as it was signed"
+        yield _row("AIGC label", f"{told}: {found.aigc}")
 
 
 def _signer(found: Provenance) -> str:

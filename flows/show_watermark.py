@@ -35,8 +35,10 @@ VERDICTS = {
 def embedded_text(done: Embedded) -> str:
     """What was written, and whether it can be expected to be read."""
     told = f"payload {done.payload}" if done.payload else "no payload"
+    if done.room == "silent":
+        return f"{done.out}: written, and not marked: {VERDICTS['silent'].partition(': ')[2]}"
     lines = [f"{done.out}: marked, {told}, {_named(done.key)}, {_layers(done.layers)}"]
-    if done.room in ("too-short", "silent"):
+    if done.room == "too-short":
         lines.append(f"  it may not be read again: {NEEDS}, and here there is less")
     return "\n".join(lines)
 

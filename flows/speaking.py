@@ -12,6 +12,7 @@ from pathlib import Path
 from tasks.check import check
 from tasks.fit import speed
 from tasks.job import Job
+from tasks.notice import sounding
 from tasks.pacing import end_to_end
 from tasks.plan import Cue, Plan, to_json
 from tasks.progress import progress
@@ -161,7 +162,8 @@ def planned(job: Job, spoken: Mapping[int, Spoken], natural: Mapping[int, float]
         if line.number in lengths
     ]
     if not job.script.timed:
-        return end_to_end(cues, job.seconds)
+        heard = max((end for _, end in sounding(job.order.marks.notice)), default=0.0)
+        return end_to_end(cues, job.seconds, heard)
     return plan(cues, job.seconds, job.order.fit)
 
 

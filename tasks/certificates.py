@@ -190,8 +190,8 @@ def _check_dates(certificate: Certificate, path: Path) -> None:
         raise ConfigError(f"{path}: the certificate of {who} is not valid before {first:%F}")
     if now > last:
         raise ConfigError(
-            f"{path}: the certificate of {who} expired on {last:%F}; move its folder aside, "
-            "and `dubline keys new` makes another"
+            f"{path}: the certificate of {who} expired on {last:%F}; if dubline made it, move its "
+            "folder aside, and `dubline keys new` makes another"
         )
 
 

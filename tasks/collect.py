@@ -33,6 +33,11 @@ NOT_THE_SOUND: dict[str, Any] = {
 }
 BEDS = ("duck", "keep", "silent")
 NOTICES = ("off", "morse")
+# What the stages call sound and video at the top of the run folder, on the way to the door.
+WORK = {
+    *("voice", "voice.marked", "voice.noticed", "mix", "sound"),
+    *("picture", "together", "version"),
+}
 
 
 def collected(order: Order) -> Job:
@@ -150,6 +155,17 @@ def check_out(order: Order) -> None:
         raise OutputError(f"{order.out} is a folder; give --out a file name")
     if not out.parent.is_dir():
         raise OutputError(f"{order.out.parent} is not a folder; make it, or choose another --out")
+    if _is_work(out, order.run_dir):
+        raise OutputError(
+            f"{order.out} is a place where this run keeps its work, which is not marked yet; "
+            "give --out another name, or another --run-dir"
+        )
+
+
+def _is_work(out: Path, run_dir: Path) -> bool:
+    """Whether a stage may write there, and so put speech under this name that is not marked."""
+    place, folder = out.parent.resolve(), run_dir.resolve()
+    return place.is_relative_to(folder) and (place != folder or out.stem in WORK)
 
 
 @task(task_run_name="collect", cache_policy=NO_CACHE)

@@ -156,7 +156,8 @@ def clear(out: Path) -> None:
     for left in out.parent.glob(f".{glob.escape(out.name[:40])}.*.part*"):
         owner = left.name.partition(".part")[0].rpartition(".")[2].partition("-")[0]
         if owner.isdecimal() and not psutil.pid_exists(int(owner)):
-            left.unlink(missing_ok=True)
+            with suppress(OSError):  # it is gone by now, or not ours to remove
+                left.unlink()
 
 
 @contextmanager

@@ -7,13 +7,13 @@ from tasks.plan import Cue, Placement, Plan
 PAUSE = 0.6  # seconds between two paragraphs
 
 
-def end_to_end(cues: Sequence[Cue], programme_end: float | None) -> Plan:
-    """Every line at its natural tempo, one after the other.
+def end_to_end(cues: Sequence[Cue], programme_end: float | None, notice: float = 0.0) -> Plan:
+    """Every line at its natural tempo, one after the other, and all after a notice of so long.
 
     A line that ends after the programme is kept whole and named: the picture is over by then.
     """
     placements = []
-    at = 0.0
+    at = notice + PAUSE if notice else 0.0
     for cue in cues:
         end = at + cue.natural
         fits = programme_end is None or end <= programme_end + 0.05

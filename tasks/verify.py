@@ -37,9 +37,7 @@ def joined(speech: Sequence[Interval]) -> list[Interval]:
     return told
 
 
-def sampled(
-    speech: Sequence[Interval], count: int, length: float = WINDOW
-) -> tuple[Interval, ...]:
+def sampled(speech: Sequence[Interval], count: int, length: float = WINDOW) -> tuple[Interval, ...]:
     """Up to `count` windows with the most speech, spread over the programme and never overlapping.
 
     A programme that is no longer than its windows is looked at from the first word to the last.
@@ -71,7 +69,7 @@ def said(told: Sequence[Interval], window: Interval) -> float:
 
 
 def densest(told: Sequence[Interval]) -> float:
-    """The most seconds of speech that lie in any piece; what lies apart adds nothing to a payload."""
+    """The most seconds of speech in any piece: what lies apart adds nothing to a payload."""
     if not told:
         return 0.0
     edges = np.array(told)

@@ -210,3 +210,12 @@ def test_a_payload_from_outside_is_no_path(delivered, homes, dubline):
     done = dubline("provenance", forged)
     assert (done.returncode, done.stderr) == (0, "")
     assert "no delivery of ours is known" in done.stdout
+
+
+def test_of_a_file_that_is_cut_off_the_manifest_is_still_told(delivered, dubline):
+    out = delivered()
+    out.write_bytes(out.read_bytes()[:20_000])
+    done = dubline("provenance", out)
+    assert done.returncode == 0, done.stderr
+    assert "Invalid: the file or the manifest was changed" in done.stdout
+    assert 'AIGC label  as it was signed: {"Label":"1"' in done.stdout

@@ -276,6 +276,8 @@ def test_a_music_and_effects_file_replaces_the_bed(dub, order, tmp_path):
 def test_bad_orders_are_refused_before_anything_is_spoken(dub, order, tmp_path):
     (tmp_path / "text.mp4").write_text("no video")
     readonly = Path("/proc/nowhere/out.mp4")
+    work = tmp_path / "run"
+    (work / "stronger-1").mkdir(parents=True)
     refusals = [
         (order(script=tmp_path / "none.srt"), InputError, "none.srt"),
         (order(video=tmp_path / "text.mp4"), InputError, "not a video"),
@@ -284,6 +286,8 @@ def test_bad_orders_are_refused_before_anything_is_spoken(dub, order, tmp_path):
         (order(out=EXAMPLE / "bunny.mp4"), OutputError, "is an input"),
         (order(out=tmp_path), OutputError, "is a folder"),
         (order(out=readonly), OutputError, "is not a folder"),
+        (order(out=work / "version.mp4"), OutputError, "keeps its work"),
+        (order(out=work / "stronger-1" / "a.mp4"), OutputError, "keeps its work"),
         (order(script=srt(tmp_path / "l.srt", (40, 42, "Hi."))), InputError, "is over at 28.0 s"),
         (order(out=tmp_path / "dub.webm"), InputError, r"what fits: .*\.mkv"),
     ]

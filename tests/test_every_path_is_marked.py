@@ -89,8 +89,22 @@ WRITERS = {
 NAMING = {
     *("unfinished", "long_wav", "write_mono", "write_json", "write_bytes", "write_text"),
     *("copyfile", "copy2", "copytree", "move", "rename", "hardlink_to", "symlink_to"),
+    *("copyfileobj", "link", "symlink", "tofile", "save", "savez", "write_audiofile"),
     *("marked_file", "muxed"),
 }
+# What starts programs, which write files too.
+STARTERS = {
+    "tasks/ffmpeg.py": "starts ffmpeg for the others",
+    **dict.fromkeys(
+        ("tasks/fit.py", "tasks/normalise.py", "tasks/mux.py"), "ffmpeg, into the run folder"
+    ),
+    "tasks/marking/adapters.py": "ffmpeg, into a temporary folder",
+    "voices/espeak.py": "the child that speaks, into pipes",
+    "flows/process.py": "our Prefect server",
+    "flows/doctor.py": "looks at what is installed",
+}
+OPENS = {"open", "SoundFile", "fdopen", "NamedTemporaryFile"}  # by their mode
+OF_A_MODULE = {("soundfile", "write"), ("shutil", "copy"), ("os", "replace")}
 
 
 def commands(group: Any, before: tuple[str, ...] = ()) -> Iterator[str]:
@@ -133,6 +147,11 @@ def name_of(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
+def of_what(call: ast.Call) -> str:
+    """The name before the dot, where there is one."""
+    return getattr(getattr(call.func, "value", None), "id", "")
+
+
 def calls(path: Path) -> list[ast.Call]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
@@ -140,12 +159,14 @@ def calls(path: Path) -> list[ast.Call]:
 
 def gives_a_name(call: ast.Call) -> bool:
     """Whether a call writes a file, or gives one another name."""
-    name = name_of(call)
-    inside = [node for arg in call.args for node in ast.walk(arg)]
+    name, given = name_of(call), [*call.args, *(word.value for word in call.keywords)]
+    inside = [node for arg in given for node in ast.walk(arg)]
     words = [node.value for node in inside if isinstance(node, ast.Constant)]
     modes = [word for word in words if isinstance(word, str) and 0 < len(word) < 4]
-    if name in ("open", "SoundFile", "fdopen"):
+    if name in OPENS:
         return any(set(mode) & set("wxa+") and set(mode) <= set("wxabt+r") for mode in modes)
+    if (of_what(call), name) in OF_A_MODULE:
+        return True
     if name == "replace":  # of a path; that of a text has two arguments, of a dataclass a name
         return len(call.args) == 1 and not call.keywords
     return name in NAMING
@@ -162,6 +183,28 @@ def test_every_module_that_writes_files_is_known_and_one_is_the_door():
     found = {name for name, made in CODE.items() if any(map(gives_a_name, made))}
     assert found == set(WRITERS)
     assert [name for name, where in WRITERS.items() if where == THE_DOOR] == ["tasks/label.py"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("shutil.copy(a, b)", "shutil.copyfileobj(a, b)", "os.replace(a, b)", "os.link(a, b)"),
+        *("a.replace(b)", "a.rename(b)", "a.open('wb')", "a.open(mode='w')", "open(a, 'ab')"),
+        *("soundfile.write(a, b, 1)", "SoundFile(a, 'w', 1)", "array.tofile(a)", "np.save(a, b)"),
+    ],
+)
+def test_a_call_that_writes_a_file_is_seen(written):
+    (call,) = [node for node in ast.walk(ast.parse(written)) if isinstance(node, ast.Call)]
+    assert gives_a_name(call)
+
+
+def starts(call: ast.Call) -> bool:
+    """Whether a call starts a program."""
+    return getattr(call.func, "id", "") == "run" or of_what(call) == "subprocess"
+
+
+def test_every_module_that_starts_programs_is_known():
+    assert {name for name, made in CODE.items() if any(map(starts, made))} == set(STARTERS)
 
 
 def test_whoever_gets_speech_from_an_engine_is_known():
@@ -243,3 +286,7 @@ def test_what_leaves_is_marked_labelled_signed_and_on_record(versions, tmp_path,
     told = read(path, anchors(versions.folder / "keys"))
     assert (told.state, told.payloads) == ("Trusted", (found.payload,))
     assert sidecar_of(path).exists() != told.embedded
+    beside = [one for one in path.parent.glob("*.*") if one.suffix in CONTAINERS and one.is_file()]
+    ours = [one for one in beside if one.stem not in ("film", "bed")]  # which are sources
+    assert path in ours
+    assert all(aigc.read(one) for one in ours)

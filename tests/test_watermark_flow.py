@@ -22,6 +22,7 @@ from flows.saying import say
 from tasks import aigc
 from tasks.asset import Asset, payload_of, same, spoken_in
 from tasks.certificates import anchors
+from tasks.collect import WORK
 from tasks.container import CONTAINERS
 from tasks.ffmpeg import RATE
 from tasks.job import DeliveryOptions, MarkOptions
@@ -33,6 +34,7 @@ from tasks.marking.detection import PIECE
 from tasks.marking.files import detected_file
 from tasks.marking.key import DEV, Key, key_of
 from tasks.marking.payload import Payload
+from tasks.notice import sounding
 from tasks.provenance import read
 from tasks.run_folder import file_digest
 from tasks.verify import LOOKS, NEEDED, densest, gated, joined, said, sampled
@@ -124,6 +126,13 @@ def test_only_the_voice_is_marked_and_silence_stays_silent(versions):
     assert (after != before).any()
 
 
+def test_no_file_of_a_run_can_be_asked_for_as_the_version(versions):
+    for suffix in (".mkv", ".wav"):
+        run = versions(suffix).run_dir
+        held = [path for path in run.iterdir() if path.suffix in CONTAINERS]
+        assert {"voice", "voice.marked"} < {path.stem for path in held} <= WORK
+
+
 def test_too_little_speech_is_delivered_and_called_so(dub, tmp_path):
     script = srt(tmp_path / "s.srt", (1, 3, "Hello there."))
     made = dub(example_order(tmp_path, script=script, video=VIDEO / "smpte-2997.mp4"))
@@ -211,6 +220,9 @@ def test_a_notice_is_heard_first_and_the_mark_is_read_all_the_same(dub, versions
     heard, _ = soundfile.read(made.run_dir / "voice.noticed.wav")
     second = slice(0, RATE)
     assert abs(heard - quiet)[second].max() > 0.05
+    notice = round(sounding("morse")[0][1] * RATE)
+    assert not quiet[:notice].any()  # nobody speaks at the same time
+    assert report(made)["lines"][0]["start"] > notice / RATE
 
 
 def test_a_stronger_attempt_has_files_and_records_of_its_own(prefect_server, versions, tmp_path):
@@ -445,8 +457,10 @@ def test_what_a_killed_run_left_beside_the_version_goes(tmp_path):
     names = [f".talk.mkv.{pid}-1.part{tail}" for pid in (dead, alive) for tail in ("", ".c2pa")]
     for name in names:
         (tmp_path / name).write_bytes(b"half")
+    theirs = tmp_path / f".talk.mkv.{dead}-2.part"
+    theirs.mkdir()  # what cannot be removed is no reason not to deliver
     clear(out)
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names[2:])
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*names[2:], theirs.name])
 
 
 def test_a_run_goes_on_without_doing_twice_what_is_on_record(dub, versions, tmp_path):
