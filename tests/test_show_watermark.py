@@ -8,8 +8,8 @@ import pytest
 from flows.show_watermark import detection_text, traced_text
 from flows.watermarking import Traced
 from tasks.marking.detection import Detection
-from tasks.marking.ranges import Range
 from tasks.marking.key import DEV, key_of
+from tasks.marking.ranges import Range
 
 HEX = "5ec2e70f" * 8
 PAYLOAD = "18f00dfeed42"

@@ -20,6 +20,9 @@ SURE = 4.5  # z of a window's place worth following
 JUMP = 7.0  # what a change of place costs, in standard deviations of one chip
 SAME = 3.0  # frames between two places that are taken for one
 
+# Numbers of the chips, their slots of time, and what is heard of them: (bands, chips).
+Path = tuple[NDArray[np.intp], NDArray[np.intp], Array]
+
 
 def windows(heard: Array) -> list[int]:
     """Where the windows begin."""
@@ -51,9 +54,7 @@ def _apart(one: Place, other: Place) -> float:
     return min(between, PERIOD - between)
 
 
-def followed(
-    heard: Array, presence: Cells, kept: Sequence[Place]
-) -> tuple[NDArray[np.intp], NDArray[np.intp], Array]:
+def followed(heard: Array, presence: Cells, kept: Sequence[Place]) -> Path:
     """The chips along the best path: their numbers, their slots of time, what is heard of them."""
     slots = heard.shape[1] // CHIP
     numbers = np.zeros((len(kept), slots), dtype=np.intp)

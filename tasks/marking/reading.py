@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tasks.marking import path
 from tasks.marking.code import decoded
-from tasks.marking.evidence import MISREAD, Evidence
+from tasks.marking.evidence import FOUND, MISREAD, Evidence
 from tasks.marking.features import Profile, heard
 from tasks.marking.grid import CHIP, HALF, PERIOD, Cells, Layout, layout, vouched, words
 from tasks.marking.key import Key
@@ -27,6 +27,7 @@ from tasks.marking.search import (
     gathered,
     scored,
 )
+from tasks.marking.steady import in_parts, sharpened, uniform
 
 WORDS = 16  # of the decoder's list that are compared with their check bits
 PLACES = 3  # that are decoded in each way of hearing
@@ -117,10 +118,10 @@ def read(sound: Heard, key: Key, tried: Sequence[Stage]) -> Reading:
         for reading in look.readings(stage):
             if best is None or reading.p_value < best.p_value:
                 best = reading
-            if best.payload is not None and best.p_value < 1e-9:
-                return replace(best, tried=look.tried)
+            if best.payload is not None and best.p_value < FOUND:
+                return replace(look.steadied(best, stage.cut), tried=look.tried)
         count = look.tried
-        if best and (key.trace is None or best.evidence.presence > CLEAR) and best.p_value < 1e-9:
+        if best and (key.trace is None or best.evidence.presence > CLEAR) and best.p_value < FOUND:
             break
     assert best
     return replace(best, tried=count)
@@ -148,6 +149,32 @@ class _Look:
             else:
                 for place in found(values, self._plan.presence, tempos, profile, PLACES):
                     yield self._at(values, place)
+
+    def steadied(self, reading: Reading, cut: bool) -> Reading:
+        """A reading whose payload is sure, at its exact place and tempo, or along all its parts."""
+        assert reading.payload is not None
+        values = self._sound.by(reading.place.profile)
+        trace = self._plan.traced(words(reading.payload, self._key))
+        signs, place = trace + self._plan.presence, reading.place
+        if cut:
+            along = agreement(gathered(reading.chips, reading.columns), signs)
+            whole = uniform(values, signs, TEMPOS, replace(place, z=along))
+            if whole is None:
+                return reading
+            place = whole
+        place = sharpened(values, place, signs)
+        parts = None if cut else in_parts(values, signs, place)
+        if parts is None:
+            return self._placed(reading, values, place)
+        chips, slots, told = parts
+        at = slots.astype(np.float64) * CHIP + HALF
+        return replace(reading, chips=chips, at=at, columns=told)
+
+    def _placed(self, reading: Reading, values: Array, place: Place) -> Reading:
+        place = scored(values, place, self._plan.presence)
+        chips, told = columns(values, place)
+        at = place.offset + CHIP * place.scale * chips.astype(np.float64)
+        return replace(reading, place=place, chips=chips, at=at, columns=told)
 
     def _alone(self, values: Array, profile: Profile) -> list[Place]:
         """Where the trace layer stands out by itself."""

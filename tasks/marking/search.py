@@ -96,13 +96,13 @@ def agreement(cells: Cells, signs: Cells) -> float:
 def refined(heard: Array, place: Place, presence: Cells) -> Place:
     """The best place near one, between the frames and the tempos of the scan."""
     middle = heard.shape[1] / 2
-    moved = [scored(heard, _moved(place, near, 0.0, middle), presence) for near in NEAR]
-    place = max(moved, key=lambda one: one.z)
-    bent = [scored(heard, _moved(place, 0.0, finer, middle), presence) for finer in FINER]
+    told = [scored(heard, moved(place, near, 0.0, middle), presence) for near in NEAR]
+    place = max(told, key=lambda one: one.z)
+    bent = [scored(heard, moved(place, 0.0, finer, middle), presence) for finer in FINER]
     return max([place, *bent], key=lambda one: one.z)
 
 
-def _moved(place: Place, near: float, finer: float, middle: float) -> Place:
+def moved(place: Place, near: float, finer: float, middle: float) -> Place:
     """A place so many frames later; the tempo turns round the middle of the sound."""
     scale = place.scale + finer
     offset = middle + (place.offset - middle) * scale / place.scale + near
