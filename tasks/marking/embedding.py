@@ -147,8 +147,9 @@ class Embedder:
         return np.asarray(np.clip(host + added[:ready], -bound, bound), np.float32)
 
     def _spectra(self, seen: Block) -> NDArray[np.complex64]:
-        frames = np.lib.stride_tricks.sliding_window_view(seen, self._size, axis=0)[:: self._hop]
-        windowed = frames.transpose(1, 0, 2) * self._bins.window
+        channels = np.ascontiguousarray(seen.T)
+        frames = np.lib.stride_tricks.sliding_window_view(channels, self._size, axis=1)
+        windowed = frames[:, :: self._hop] * self._bins.window
         return np.asarray(scipy.fft.rfft(windowed, axis=2), dtype=np.complex64)
 
     def _added(self, change: NDArray[np.complex64]) -> Block:
