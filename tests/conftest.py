@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from tasks.take import Take, TakeStore
 from voices.card import Card, EspeakSettings
@@ -19,6 +20,10 @@ from voices.speech import Failure, Request, Samples, Speech
 
 # Tiny networks gain nothing from threads, and those of torch wait for each other by spinning.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# The same examples every time: what chance finds belongs to the slow tests, not to a delivery.
+settings.register_profile("same", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 RATE = 22_050  # Hz
 DATA = Path(__file__).parent / "data"

@@ -145,6 +145,10 @@ WORDS: tuple[Rule, ...] = (
     ),
     (re.compile(rf"(?<=[{JAPANESE}0-9])\s?(?:VS|vs)\.?\s?(?=[{JAPANESE}0-9])"), "対"),
     (re.compile(rf"(?<![A-Za-z])(?:VS|vs)\.?\s?(?=[{JAPANESE}])"), "対"),
+    (
+        re.compile(f"(?<![{_IN_WORD}])[2-5][DG](?:-[2-5][DG])+(?![{_IN_WORD}])"),
+        lambda found: found[0].replace("-", "、"),
+    ),
     (re.compile(f"(?<![{_IN_WORD}])([2-5])([DG])(?:(?![{_IN_WORD}])|-{NUMBERED})"), _in_english),
     (re.compile("(?<=[0-9])(?:[SL]{0,2}DK|K|R)(?![A-Za-z0-9])"), _letters),
     (re.compile("(?<![A-Za-z])([CF])#"), lambda found: f"{LETTERS[found[1]]}シャープ"),
