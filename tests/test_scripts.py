@@ -289,12 +289,12 @@ def srt(count: int, text: str = "Hello there,\nmy <i>friend</i>.") -> str:
     return "".join(f"{number}\n{cue}" for number, cue in enumerate(cues, start=1))
 
 
-def test_ten_thousand_cues_are_read_in_seconds(tmp_path):
+def test_ten_thousand_cues_are_read_in_three_seconds(tmp_path):
     path = tmp_path / "long.srt"
     path.write_text(srt(10_000))
     begin = time.process_time()
     assert len(read_script(path).lines) == 10_000
-    assert time.process_time() - begin < (6 if sys.gettrace() is None else 18)
+    assert time.process_time() - begin < (3 if sys.gettrace() is None else 9)
 
 
 def test_more_cues_than_a_day_holds_are_refused_with_the_line(tmp_path, monkeypatch):
@@ -340,7 +340,7 @@ def test_no_text_takes_long(tmp_path, text):
     begin = time.process_time()
     found = outcome(path)
     assert isinstance(found, Script) or "nothing to say" in str(found)
-    assert time.process_time() - begin < (6 if sys.gettrace() is None else 18)
+    assert time.process_time() - begin < (3 if sys.gettrace() is None else 9)
 
 
 def test_the_log_says_the_encoding_and_how_we_know_but_never_the_text(caplog):
