@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from flows.config import Settings
 from tasks import aigc
 from tasks.certificates import anchors
-from tasks.claim import SOURCE_TYPES
 from tasks.labels.tags import DUBBED, SPOKEN, told
 from tasks.ledger import Delivery, Ledger
 from tasks.media import probed
 from tasks.provenance import Provenance, read, sidecar_of
 from tasks.run_folder import file_digest
+from tasks.statement import SOURCE_TYPES
 from voices.errors import ConfigError, InputError, MediaError
 
 if TYPE_CHECKING:

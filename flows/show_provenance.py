@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from flows.provenance import LABEL, MANIFEST, TAGS, WATERMARK, Findings, beside
 from flows.show_watermark import detection_text
-from tasks.claim import SOURCE_TYPES
 from tasks.issuing import MADE_UNASKED
+from tasks.statement import SOURCE_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,7 +23,6 @@ from tasks import aigc
 from tasks.aigc import Aigc
 from tasks.asset import Asset
 from tasks.certificates import anchors, is_development
-from tasks.claim import Claim, MarkedTrack
 from tasks.container import Container
 from tasks.keeping import Keeping, credentials
 from tasks.ledger import Delivery, Ledger
@@ -32,6 +31,7 @@ from tasks.progress import progress
 from tasks.provenance import read, sidecar_of
 from tasks.run_folder import file_digest
 from tasks.signing import SIDECAR, signed
+from tasks.statement import MarkedTrack, Statement
 from voices.audio import unfinished
 from voices.errors import MarkError, OutputError
 
@@ -102,7 +102,7 @@ def _signed(parcel: Parcel, out: Path, part: Path, keeping: Keeping) -> Stamp:
         shutil.copyfile(parcel.file, part)
         return Stamp("None")
     ours = credentials(keeping)
-    told = signed(parcel.file, part, claim(parcel, out.name), ours)
+    told = signed(parcel.file, part, statement(parcel, out.name), ours)
     found = read(part, anchors(keeping.keyring, ours.chain), told.sidecar)
     if found.state not in WELL or parcel.proof.marked.payload not in found.payloads:
         raise MarkError(
@@ -112,10 +112,10 @@ def _signed(parcel: Parcel, out: Path, part: Path, keeping: Keeping) -> Stamp:
     return Stamp(found.state, told.manifest, told.sidecar, is_development(ours), told.notes)
 
 
-def claim(parcel: Parcel, title: str) -> Claim:
+def statement(parcel: Parcel, title: str) -> Statement:
     """What the signature vouches for."""
     asset = parcel.asset
-    return Claim(
+    return Statement(
         title=title,
         kind=parcel.kind,
         marks=(MarkedTrack(parcel.proof.marked.payload, asset.language, asset.track),),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from tasks.claim import ACTIONS, AIGC, BINDING, TRACK
+from tasks.statement import ACTIONS, AIGC, BINDING, TRACK
 from voices.errors import InputError
 
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from tasks import stamping
 from tasks.certificates import Credentials, identity
-from tasks.claim import ACTIONS, AIGC, BINDING, METADATA, Claim, MarkedTrack, definition
 from tasks.provenance import (
     OFFLINE,
     Cautious,
@@ -26,6 +25,7 @@ from tasks.provenance import (
     store,
 )
 from tasks.run_folder import file_digest
+from tasks.statement import ACTIONS, AIGC, BINDING, METADATA, MarkedTrack, Statement, definition
 from voices.errors import ConfigError, InputError, MediaError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     import c2pa
 
-__all__ = ["Claim", "MarkedTrack", "Provenance", "Signed", "read", "sidecar_of", "signed"]
+__all__ = ["MarkedTrack", "Provenance", "Signed", "Statement", "read", "sidecar_of", "signed"]
 
 FORMATS = {  # of what holds a manifest, as c2pa knows them
     ".mp4": "video/mp4",
@@ -94,7 +94,7 @@ class Written(io.BufferedRandom):
             raise
 
 
-def signed(source: Path, out: Path, claim: Claim, credentials: Credentials) -> Signed:
+def signed(source: Path, out: Path, statement: Statement, credentials: Credentials) -> Signed:
     """Write `source` as `out`, signed; on any error nothing of it is left.
 
     Raises:
@@ -103,16 +103,16 @@ def signed(source: Path, out: Path, claim: Claim, credentials: Credentials) -> S
         OSError: no room or no right to write.
     """
     _check_size(source)
-    beside = sidecar_of(out) if claim.kind.suffix in SIDECAR else None
+    beside = sidecar_of(out) if statement.kind.suffix in SIDECAR else None
     try:
-        found, notes = _signed(source, out, claim, credentials)
+        found, notes = _signed(source, out, statement, credentials)
     except BaseException:
         out.unlink(missing_ok=True)
         if beside:
             beside.unlink(missing_ok=True)
         raise
     assert found.manifest
-    return Signed(found.manifest, beside, notes or tuple(_doubts(claim, found)))
+    return Signed(found.manifest, beside, notes or tuple(_doubts(statement, found)))
 
 
 def _check_size(source: Path) -> None:
@@ -124,17 +124,17 @@ def _check_size(source: Path) -> None:
             )
 
 
-def _doubts(claim: Claim, found: Provenance) -> Iterator[str]:
+def _doubts(statement: Statement, found: Provenance) -> Iterator[str]:
     """What is wrong with the provenance of the source, though it was taken over."""
     for one in found.ingredients:
         if one.failures:
             yield f"the C2PA manifest of {one.title} does not hold: {', '.join(one.failures)}"
-        elif claim.source and not one.manifest and has_remains(claim.source):
+        elif statement.source and not one.manifest and has_remains(statement.source):
             yield f"{one.title} holds parts of a C2PA manifest that cannot be read"
 
 
 def _signed(
-    source: Path, out: Path, claim: Claim, credentials: Credentials
+    source: Path, out: Path, statement: Statement, credentials: Credentials
 ) -> tuple[Provenance, tuple[str, ...]]:
     """Sign with as much of the source's provenance as it lets us have.
 
@@ -143,11 +143,11 @@ def _signed(
     import c2pa
 
     reason = ""
-    for taken in (_with_manifest, _by_name) if claim.source else (_alone,):
-        with context(settings=SETTINGS) as how, c2pa.Builder(definition(claim), how) as builder:
+    for taken in (_with_manifest, _by_name) if statement.source else (_alone,):
+        with context(settings=SETTINGS) as how, c2pa.Builder(definition(statement), how) as builder:
             try:
-                note = taken(builder, claim, reason)
-                beside = _written(builder, (source, out), claim, credentials)
+                note = taken(builder, statement, reason)
+                beside = _written(builder, (source, out), statement, credentials)
             except c2pa.C2paError as error:
                 reason = str(error)
                 continue
@@ -159,13 +159,13 @@ def _signed(
 
 
 def _written(
-    builder: c2pa.Builder, files: tuple[Path, Path], claim: Claim, credentials: Credentials
+    builder: c2pa.Builder, files: tuple[Path, Path], statement: Statement, credentials: Credentials
 ) -> Path | None:
     """Write the second of the files: the first one, signed. Returns the sidecar, if any."""
     import c2pa
 
     source, out = files
-    kind = claim.kind.suffix
+    kind = statement.kind.suffix
     beside = sidecar_of(out) if kind in SIDECAR else None
     if beside:
         builder.set_no_embed()
@@ -220,36 +220,36 @@ def _blamed(error: Exception, credentials: Credentials) -> Exception:
     return error
 
 
-def _alone(builder: c2pa.Builder, claim: Claim, reason: str) -> str:
+def _alone(builder: c2pa.Builder, statement: Statement, reason: str) -> str:
     """Nothing was there before."""
     return ""
 
 
-def _with_manifest(builder: c2pa.Builder, claim: Claim, reason: str) -> str:
+def _with_manifest(builder: c2pa.Builder, statement: Statement, reason: str) -> str:
     """Take the source in as what was opened, with the manifest that is in it or beside it."""
     import c2pa
 
-    assert claim.source
+    assert statement.source
     builder.set_intent(c2pa.C2paBuilderIntent.EDIT)
-    form = _format(claim.source)
+    form = _format(statement.source)
     if form:
-        with Cautious(claim.source) as file:
-            builder.add_ingredient(_parent(claim), form, file)
+        with Cautious(statement.source) as file:
+            builder.add_ingredient(_parent(statement), form, file)
         return ""
-    beside = sidecar_of(claim.source)
+    beside = sidecar_of(statement.source)
     if not beside.is_file():
-        return _by_name(builder, claim, "its kind of file can hold none, and none is beside it")
+        return _by_name(builder, statement, "its kind of file can hold none, and none is beside it")
     try:
         manifest = sidecar(beside)
     except (InputError, OSError) as error:
-        return _by_name(builder, claim, str(error))
-    found = store(claim.source, None, manifest)
+        return _by_name(builder, statement, str(error))
+    found = store(statement.source, None, manifest)
     builder.add_resource(beside.name, io.BytesIO(manifest))
     kept = {
         "manifest_data": {"format": "application/c2pa", "identifier": beside.name},
         **{key: found[key] for key in VALIDATED if key in found},
     }
-    builder.add_ingredient(_parent(claim) | kept, OTHER, io.BytesIO(NOTHING))
+    builder.add_ingredient(_parent(statement) | kept, OTHER, io.BytesIO(NOTHING))
     return ""
 
 
@@ -263,25 +263,25 @@ def _format(path: Path) -> str | None:
     return None
 
 
-def _by_name(builder: c2pa.Builder, claim: Claim, reason: str) -> str:
+def _by_name(builder: c2pa.Builder, statement: Statement, reason: str) -> str:
     """Take the source in by its name and its digest alone, and say why."""
     import c2pa
 
-    assert claim.source
+    assert statement.source
     builder.set_intent(c2pa.C2paBuilderIntent.EDIT)
-    builder.add_ingredient(_parent(claim), OTHER, io.BytesIO(NOTHING))
+    builder.add_ingredient(_parent(statement), OTHER, io.BytesIO(NOTHING))
     return (
-        f"no C2PA manifest of {claim.source.name} was taken over ({reason}); "
+        f"no C2PA manifest of {statement.source.name} was taken over ({reason}); "
         "ours names the source by its sha256"
     )
 
 
-def _parent(claim: Claim) -> dict[str, Any]:
+def _parent(statement: Statement) -> dict[str, Any]:
     """The source as an ingredient."""
-    assert claim.source
-    digest = claim.source_digest or file_digest(claim.source)
+    assert statement.source
+    digest = statement.source_digest or file_digest(statement.source)
     return {
-        "title": claim.source.name,
+        "title": statement.source.name,
         "relationship": "parentOf",
         "description": f"sha256:{digest}",
     }

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tasks import aigc, certificates
-from tasks.claim import Claim, MarkedTrack
 from tasks.container import CONTAINERS
 from tasks.ffmpeg import run
 from tasks.ledger import Delivery, Ledger
@@ -16,6 +15,7 @@ from tasks.marking.key import DEV
 from tasks.marking.payload import Payload
 from tasks.run_folder import file_digest
 from tasks.signing import signed
+from tasks.statement import MarkedTrack, Statement
 
 SPEECH = Path(__file__).parent / "data" / "audio" / "jfk.flac"
 PAYLOAD = Payload(1, synthetic=True, cloned=False, translated=True, asset=0x123456789)
@@ -44,9 +44,11 @@ def delivered(marked, homes):
         tags += aigc.arguments(label, kind)
         run(["-i", f"file:{raw}", "-c", "copy", *tags, f"file:{bare}"], "label")
         marks = (MarkedTrack(PAYLOAD.hex, "de"),)
-        claim = Claim("A film", kind, marks, True, SPEECH, "en", label.text)
+        statement = Statement("A film", kind, marks, True, SPEECH, "en", label.text)
         keys = homes / "data" / "dubline" / "keys"
-        done = signed(bare, out, claim, certificates.credentials_of(keys, "Example Studio", False))
+        done = signed(
+            bare, out, statement, certificates.credentials_of(keys, "Example Studio", False)
+        )
         Ledger(homes / "data" / "dubline" / "ledger").append(_row(out, done.manifest))
         return out
 

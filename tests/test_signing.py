@@ -19,12 +19,12 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from tasks import certificates
 from tasks.certificates import Credentials
-from tasks.claim import COMPOSITE, SYNTHETIC, WATERMARK
 from tasks.container import CONTAINERS
 from tasks.ffmpeg import run
 from tasks.issuing import USAGES, begun
 from tasks.provenance import read, sidecar_of
-from tasks.signing import SIDECAR, Claim, MarkedTrack, signed
+from tasks.signing import SIDECAR, MarkedTrack, Statement, signed
+from tasks.statement import COMPOSITE, SYNTHETIC, WATERMARK
 from voices.errors import ConfigError, InputError, MediaError
 
 PAYLOAD = "0123456789ab"
@@ -67,7 +67,7 @@ def media(tmp_path_factory):
     return made
 
 
-def claimed(suffix=".mp4", **changed):
+def stated(suffix=".mp4", **changed):
     said = {
         "title": "Film, dubbed",
         "kind": CONTAINERS[suffix],
@@ -75,7 +75,7 @@ def claimed(suffix=".mp4", **changed):
         "composite": suffix in PICTURES,
         "aigc": LABEL,
     }
-    return Claim(**{**said, **changed})
+    return Statement(**{**said, **changed})
 
 
 @pytest.mark.parametrize("suffix", CONTAINERS)
@@ -83,7 +83,7 @@ def test_every_container_is_signed_and_one_flipped_byte_shows(
     suffix, media, credentials, trust, tmp_path
 ):
     source, out = media(suffix), tmp_path / f".part-of{suffix}.part"  # a name that says nothing
-    done = signed(source, out, claimed(suffix, source=source, source_language="en"), credentials)
+    done = signed(source, out, stated(suffix, source=source, source_language="en"), credentials)
     assert done.sidecar == (sidecar_of(out) if suffix in SIDECAR else None)
     found = read(out, trust)
     assert (found.state, found.failures, found.manifest) == ("Trusted", (), done.manifest)
@@ -100,8 +100,8 @@ def test_every_container_is_signed_and_one_flipped_byte_shows(
 def test_the_manifest_says_what_was_done_and_by_whom(media, credentials, trust, tmp_path):
     source, out = media(".mp4"), tmp_path / "out.mp4"
     marks = (MarkedTrack(PAYLOAD, "de"), MarkedTrack("ba9876543210", "pt-BR", 1))
-    claim = claimed(source=source, source_language="en-US", marks=marks)
-    done = signed(source, out, claim, credentials)
+    statement = stated(source=source, source_language="en-US", marks=marks)
+    done = signed(source, out, statement, credentials)
     found = read(out, trust)
     assert done.notes == ()
     assert [action.name for action in found.actions] == [
@@ -133,11 +133,11 @@ def test_what_is_said_stands_among_what_the_signer_vouches_for(media, credential
     import c2pa
 
     source, out = media(".wav"), tmp_path / "out.wav"
-    signed(source, out, claimed(".wav", source=source), credentials)
+    signed(source, out, stated(".wav", source=source), credentials)
     with out.open("rb") as file, c2pa.Reader(file) as reader:
         store = json.loads(reader.detailed_json())
-    claim = store["manifests"][store["active_manifest"]]["claim"]
-    assert not claim.get("gathered_assertions")
+    statement = store["manifests"][store["active_manifest"]]["claim"]
+    assert not statement.get("gathered_assertions")
 
 
 @pytest.mark.parametrize(
@@ -152,8 +152,8 @@ def test_only_another_language_is_a_translation(
     source_language, translated, media, credentials, tmp_path
 ):
     source, out = media(".wav"), tmp_path / "out.wav"
-    claim = claimed(".wav", source=source, source_language=source_language)
-    signed(source, out, claim, credentials)
+    statement = stated(".wav", source=source, source_language=source_language)
+    signed(source, out, statement, credentials)
     names = [action.name for action in read(out).actions]
     assert ("c2pa.translated" in names) is translated
     assert "c2pa.dubbed" in names
@@ -161,7 +161,7 @@ def test_only_another_language_is_a_translation(
 
 def test_speech_without_a_source_was_created(media, credentials, trust, tmp_path):
     out = tmp_path / "said.flac"
-    signed(media(".flac"), out, claimed(".flac"), credentials)
+    signed(media(".flac"), out, stated(".flac"), credentials)
     found = read(out, trust)
     assert found.state == "Trusted"
     assert [action.name for action in found.actions] == ["c2pa.created", "c2pa.watermarked.bound"]
@@ -172,8 +172,8 @@ def test_speech_without_a_source_was_created(media, credentials, trust, tmp_path
 @pytest.mark.parametrize("suffix", [".mp4", ".mp3", ".mkv"])
 def test_the_manifest_of_the_source_is_kept(suffix, media, credentials, trust, tmp_path):
     source, out = tmp_path / f"first{suffix}", tmp_path / "second.mp4"
-    first = signed(media(suffix), source, claimed(suffix, title="First"), credentials)
-    second = signed(media(".mp4"), out, claimed(source=source), credentials)
+    first = signed(media(suffix), source, stated(suffix, title="First"), credentials)
+    second = signed(media(".mp4"), out, stated(source=source), credentials)
     found = read(out, trust)
     assert (found.state, second.notes) == ("Trusted", ())
     assert [one.manifest for one in found.ingredients] == [first.manifest]
@@ -182,20 +182,20 @@ def test_the_manifest_of_the_source_is_kept(suffix, media, credentials, trust, t
 
 def test_a_source_that_was_tampered_with_is_told(media, credentials, trust, tmp_path):
     source, out = tmp_path / "first.mp4", tmp_path / "second.mp4"
-    signed(media(".mp4"), source, claimed(), credentials)
+    signed(media(".mp4"), source, stated(), credentials)
     content = bytearray(source.read_bytes())
     content[content.find(b"mdat") + 50] ^= 1
     source.write_bytes(content)
-    done = signed(media(".mp4"), out, claimed(source=source), credentials)
+    done = signed(media(".mp4"), out, stated(source=source), credentials)
     assert read(out, trust).state == "Trusted"
     assert "first.mp4 does not hold: assertion.bmffHash.mismatch" in done.notes[0]
 
 
 def test_what_is_left_of_a_manifest_is_told(media, credentials, tmp_path):
     source, out = tmp_path / "first.wav", tmp_path / "second.mp4"
-    signed(media(".wav"), source, claimed(".wav"), credentials)
+    signed(media(".wav"), source, stated(".wav"), credentials)
     source.write_bytes(source.read_bytes().replace(b"C2PA", b"C2PB", 1))
-    done = signed(media(".mp4"), out, claimed(source=source), credentials)
+    done = signed(media(".mp4"), out, stated(source=source), credentials)
     assert done.notes == ("first.wav holds parts of a C2PA manifest that cannot be read",)
 
 
@@ -203,7 +203,7 @@ def test_a_sidecar_of_the_source_that_is_none_is_told(media, credentials, tmp_pa
     source, out = tmp_path / "film.mkv", tmp_path / "out.mp4"
     source.write_bytes(media(".mkv").read_bytes())
     sidecar_of(source).write_bytes(bytes(2**26 + 1))
-    done = signed(media(".mp4"), out, claimed(source=source), credentials)
+    done = signed(media(".mp4"), out, stated(source=source), credentials)
     assert "too big" in done.notes[0]
     assert read(out).state == "Valid"
 
@@ -211,8 +211,8 @@ def test_a_sidecar_of_the_source_that_is_none_is_told(media, credentials, tmp_pa
 @pytest.mark.parametrize("name", ["film", "film.mkv", "film.mp3"])
 def test_a_name_that_is_wrong_does_not_lose_the_manifest(name, media, credentials, tmp_path):
     source, out = tmp_path / name, tmp_path / "second.mp4"
-    first = signed(media(".mp4"), source, claimed(), credentials)
-    signed(media(".mp4"), out, claimed(source=source), credentials)
+    first = signed(media(".mp4"), source, stated(), credentials)
+    signed(media(".mp4"), out, stated(source=source), credentials)
     assert [one.manifest for one in read(out).ingredients] == [first.manifest]
 
 
@@ -239,9 +239,9 @@ def _broken_box(content):
 )
 def test_whatever_the_source_is_like_its_dub_is_signed(name, damaged, media, credentials, tmp_path):
     whole, source, out = tmp_path / "w.mp4", tmp_path / name, tmp_path / "out.mp4"
-    signed(media(".mp4"), whole, claimed(), credentials)
+    signed(media(".mp4"), whole, stated(), credentials)
     source.write_bytes(damaged(whole.read_bytes()))
-    done = signed(media(".mp4"), out, claimed(source=source), credentials)
+    done = signed(media(".mp4"), out, stated(source=source), credentials)
     found = read(out)
     assert found.state == "Valid"
     [parent] = found.ingredients
@@ -264,8 +264,8 @@ def test_a_false_length_does_not_fill_the_memory(media, credentials, trust, tmp_
         file.truncate(head + claims)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     digest = "0" * 64  # known from elsewhere, as in a dub
-    claim = claimed(source=source, source_digest=digest)
-    assert signed(media(".mp4"), out, claim, credentials).notes
+    statement = stated(source=source, source_digest=digest)
+    assert signed(media(".mp4"), out, statement, credentials).notes
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024 < 1200  # MiB
     assert read(out, trust).ingredients[0].description == f"sha256:{digest}"
     assert read(source).failures == ("a length in it is false",)
@@ -274,7 +274,7 @@ def test_a_false_length_does_not_fill_the_memory(media, credentials, trust, tmp_
 @pytest.mark.parametrize("damage", ["flipped", "empty", "noise", "missing"])
 def test_a_damaged_sidecar_is_no_manifest(damage, media, credentials, trust, tmp_path):
     out = tmp_path / "out.mkv"
-    beside = signed(media(".mkv"), out, claimed(".mkv"), credentials).sidecar
+    beside = signed(media(".mkv"), out, stated(".mkv"), credentials).sidecar
     assert beside
     content = bytearray(beside.read_bytes())
     content[len(content) // 2] ^= 1
@@ -288,7 +288,7 @@ def test_a_manifest_that_was_cut_off_from_its_file_is_invalid_and_none_is_none(
     media, credentials, trust, tmp_path
 ):
     out, hidden = tmp_path / "out.wav", tmp_path / "hidden.wav"
-    signed(media(".wav"), out, claimed(".wav"), credentials)
+    signed(media(".wav"), out, stated(".wav"), credentials)
     hidden.write_bytes(out.read_bytes().replace(b"C2PA", b"C2PB", 1))
     assert read(hidden, trust).state == "Invalid"
     assert read(media(".wav"), trust).state == "None"
@@ -303,20 +303,20 @@ def test_a_wav_beyond_4_gb_names_what_works(media, credentials, tmp_path):
     large = tmp_path / "large.wav"
     large.write_bytes(b"RF64\xff\xff\xff\xffWAVE" + bytes(64))
     with pytest.raises(MediaError, match=r"beyond 4 GB.*\.flac works"):
-        signed(large, tmp_path / "out.wav", claimed(".wav"), credentials)
+        signed(large, tmp_path / "out.wav", stated(".wav"), credentials)
     assert not (tmp_path / "out.wav").exists()
 
 
 def test_copying_the_streams_strips_it(media, credentials, trust, tmp_path):
     out, copy = tmp_path / "out.mp4", tmp_path / "copy.mp4"
-    signed(media(".mp4"), out, claimed(), credentials)
+    signed(media(".mp4"), out, stated(), credentials)
     run(["-i", f"file:{out}", "-c", "copy", f"file:{copy}"], "copy")
     assert read(copy, trust).state == "None"
 
 
 def test_another_authority_is_not_ours(media, credentials, tmp_path):
     out = tmp_path / "out.mp4"
-    signed(media(".mp4"), out, claimed(), credentials)
+    signed(media(".mp4"), out, stated(), credentials)
     certificates.new(tmp_path / "theirs", "Somebody else")
     assert read(out, certificates.anchors(tmp_path / "theirs")).state == "Valid"
 
@@ -339,7 +339,7 @@ def test_a_time_stamp_that_cannot_be_had_names_the_setting(url, media, credentia
     for suffix in (".mp4", ".mkv"):
         source, out = media(suffix), tmp_path / f"out{suffix}"
         with pytest.raises(ConfigError, match=r"marks\.timestamp_url") as told:
-            signed(source, out, claimed(suffix, source=source), asked)
+            signed(source, out, stated(suffix, source=source), asked)
         assert "hunter2" not in "".join(format_exception(told.value))
     assert list(tmp_path.iterdir()) == []
 
@@ -347,7 +347,7 @@ def test_a_time_stamp_that_cannot_be_had_names_the_setting(url, media, credentia
 @pytest.mark.skipif(not shutil.which("openssl"), reason="needs OpenSSL's program")
 def test_a_time_stamp_is_taken_and_told(media, credentials, trust, tmp_path, time_stamping):
     asked, out = Credentials(credentials.chain, credentials.key, time_stamping), tmp_path / "o.mp4"
-    signed(media(".mp4"), out, claimed(source=media(".mp4")), asked)
+    signed(media(".mp4"), out, stated(source=media(".mp4")), asked)
     found = read(out, trust)
     assert found.state == "Trusted"
     assert found.time_stamped
@@ -392,7 +392,7 @@ def test_what_cannot_be_signed_leaves_nothing(media, credentials, tmp_path):
     noise, out = tmp_path / "noise.mp4", tmp_path / "out.mp4"
     noise.write_bytes(os.urandom(4000))
     with pytest.raises(MediaError, match=r"noise\.mp4"):
-        signed(noise, out, claimed(source=media(".mp4")), credentials)
+        signed(noise, out, stated(source=media(".mp4")), credentials)
     assert not out.exists()
 
 
@@ -401,7 +401,7 @@ def test_a_full_disk_is_told_as_one(media, credentials, tmp_path):
     out = tmp_path / "out.mp4"
     out.symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space left"):
-        signed(media(".mp4"), out, claimed(), credentials)
+        signed(media(".mp4"), out, stated(), credentials)
     assert not out.is_symlink()
 
 
@@ -409,13 +409,13 @@ def test_a_certificate_for_something_else_is_named(media, tmp_path):
     given = _given(tmp_path, ExtendedKeyUsageOID.SERVER_AUTH)
     source, out = media(".mp4"), tmp_path / "out.mp4"
     with pytest.raises(ConfigError, match=r"given\.pem cannot sign"):
-        signed(source, out, claimed(source=source), given)
+        signed(source, out, stated(source=source), given)
     assert not out.exists()
 
 
 def test_a_certificate_that_was_given_signs_with_its_own_algorithm(media, tmp_path):
     given, out = _given(tmp_path, ExtendedKeyUsageOID.EMAIL_PROTECTION), tmp_path / "out.mp4"
-    signed(media(".mp4"), out, claimed(), given)
+    signed(media(".mp4"), out, stated(), given)
     assert read(out, certificates.anchors(tmp_path, given.chain)).state == "Trusted"
 
 
@@ -456,7 +456,7 @@ def test_no_secret_is_shown(credentials):
 
 def test_a_sidecar_can_stand_elsewhere(media, credentials, tmp_path):
     out = tmp_path / "out.mkv"
-    done = signed(media(".mkv"), out, claimed(".mkv"), credentials)
+    done = signed(media(".mkv"), out, stated(".mkv"), credentials)
     assert done.sidecar
     moved = tmp_path / "elsewhere.c2pa"
     shutil.move(done.sidecar, moved)

@@ -34,7 +34,7 @@ class MarkedTrack:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Statement:
     """What we say of a file that we deliver."""
 
     title: str
@@ -52,41 +52,50 @@ class Claim:
         return COMPOSITE if self.composite else SYNTHETIC
 
 
-def definition(claim: Claim) -> dict[str, Any]:
+def definition(statement: Statement) -> dict[str, Any]:
     """The manifest as c2pa's builder takes it; the parent ingredient comes with its file."""
     agent = {"name": "dubline", "version": version("dubline")}
     return {
         "claim_version": 2,
-        "title": claim.title,
+        "title": statement.title,
         "claim_generator_info": [agent],
-        "assertions": list(_assertions(claim, agent)),
+        "assertions": list(_assertions(statement, agent)),
     }
 
 
-def _assertions(claim: Claim, agent: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _assertions(statement: Statement, agent: dict[str, str]) -> Iterator[dict[str, Any]]:
     when = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    actions = [{**action, "when": when, "softwareAgent": agent} for action in _actions(claim)]
+    actions = [{**action, "when": when, "softwareAgent": agent} for action in _actions(statement)]
     yield {"label": ACTIONS, "data": {"actions": actions}}
-    if claim.marks:  # `c2pa.watermarked.bound` without this is a failure of validation
-        blocks = [_block(mark) for mark in claim.marks]
+    if statement.marks:  # `c2pa.watermarked.bound` without this is a failure of validation
+        blocks = [_block(mark) for mark in statement.marks]
         yield {"label": BINDING, "data": {"alg": WATERMARK, "blocks": blocks}}
-    said = {"@context": {"Iptc4xmpExt": IPTC}, "Iptc4xmpExt:DigitalSourceType": claim.source_type}
+    said = {
+        "@context": {"Iptc4xmpExt": IPTC},
+        "Iptc4xmpExt:DigitalSourceType": statement.source_type,
+    }
     yield {"label": METADATA, "data": said}
-    if claim.aigc is not None:
-        yield {"label": AIGC, "data": {"AIGC": claim.aigc}}
+    if statement.aigc is not None:
+        yield {"label": AIGC, "data": {"AIGC": statement.aigc}}
 
 
-def _actions(claim: Claim) -> Iterator[dict[str, Any]]:
+def _actions(statement: Statement) -> Iterator[dict[str, Any]]:
     """What was done; `c2pa.opened` is put before them by the builder, with its ingredient."""
-    if claim.source is None:
-        yield {"action": "c2pa.created", "digitalSourceType": claim.source_type}
+    if statement.source is None:
+        yield {"action": "c2pa.created", "digitalSourceType": statement.source_type}
     else:
-        for language in dict.fromkeys(mark.language for mark in claim.marks):
-            if claim.source_language and _primary(claim.source_language) != _primary(language):
-                languages = {"sourceLanguage": claim.source_language, "targetLanguage": language}
+        spoken = statement.source_language
+        for language in dict.fromkeys(mark.language for mark in statement.marks):
+            if statement.source_language and _primary(statement.source_language) != _primary(
+                language
+            ):
+                languages = {
+                    "sourceLanguage": statement.source_language,
+                    "targetLanguage": language,
+                }
                 yield {"action": "c2pa.translated", "parameters": languages}
-        yield {"action": "c2pa.dubbed", "digitalSourceType": claim.source_type}
-    if claim.marks:
+        yield {"action": "c2pa.dubbed", "digitalSourceType": statement.source_type}
+    if statement.marks:
         yield {"action": "c2pa.watermarked.bound"}
 
 
