@@ -86,13 +86,8 @@ def _actions(statement: Statement) -> Iterator[dict[str, Any]]:
     else:
         spoken = statement.source_language
         for language in dict.fromkeys(mark.language for mark in statement.marks):
-            if statement.source_language and _primary(statement.source_language) != _primary(
-                language
-            ):
-                languages = {
-                    "sourceLanguage": statement.source_language,
-                    "targetLanguage": language,
-                }
+            if spoken and _primary(spoken) != _primary(language):
+                languages = {"sourceLanguage": spoken, "targetLanguage": language}
                 yield {"action": "c2pa.translated", "parameters": languages}
         yield {"action": "c2pa.dubbed", "digitalSourceType": statement.source_type}
     if statement.marks:
