@@ -18,15 +18,16 @@ from pydantic import Field, ValidationError
 
 from flows.homes import HOMES
 from flows.sources import Given, Source, from_environment, from_file
+from tasks.bucket import BucketOptions
 from tasks.job import (
     DeliveryOptions,
     EngineOptions,
     FitOptions,
     MarkOptions,
     MixOptions,
-    Options,
     SpeakOptions,
 )
+from tasks.options import Options
 from voices.errors import ConfigError
 
 LOUDNESS = {"web": -16.0, "ebu": -23.0, "atsc": -24.0}  # LUFS: the web, EBU R 128, ATSC A/85
@@ -65,6 +66,44 @@ class VoiceSettings(Options):
     default: str | None = Field(None, description="Voice id for a dub without --voice")
 
 
+class InboxSettings(Options):
+    """How drops are taken from the bucket."""
+
+    settle: float = Field(600.0, ge=0, le=86400, description="Seconds an SRT waits for its media")
+    lease: float = Field(120.0, ge=5, le=86400, description="Seconds a claim lasts unrenewed")
+    hang: float = Field(1800.0, ge=30, le=86400, description="Seconds without progress: it hangs")
+    running: int = Field(2, ge=1, le=1000, description="Jobs at the same time, of all tenants")
+    attempts: int = Field(3, ge=1, le=20, description="Times a drop may kill its job")
+    tenants: Path | None = Field(None, description="File of tenants: prefix, priority, quota")
+    webhooks: str | None = Field(
+        None, description="Hosts that jobs may notify, commas between them"
+    )
+
+
+class WorkerSettings(Options):
+    """Where lines are spoken."""
+
+    scheduler: str | None = Field(None, description="Dask scheduler, tls://HOST:PORT; none: here")
+    ca: Path | None = Field(None, description="Authority of the TLS certificates, PEM")
+    certificate: Path | None = Field(None, description="TLS certificate of this machine, PEM")
+    private_key: Path | None = Field(None, description="Its private key, PEM")
+    batch_seconds: float = Field(600.0, ge=1, le=86400, description="Longest a batch may take")
+    memory: float = Field(0.0, ge=0, description="GB at which a worker starts afresh; 0: never")
+    voices: int = Field(4, ge=1, le=1000, description="Voices that a process keeps loaded")
+    gpu_hour: float = Field(0.0, ge=0, description="Price of a GPU hour, for estimates")
+
+
+class RetentionSettings(Options):
+    """Days after which `dubline clean` removes what can be made again; 0 keeps for ever."""
+
+    runs: float = Field(30, ge=0, description="Run folders of finished and abandoned runs")
+    takes: float = Field(180, ge=0, description="Takes that no run has used since")
+    logs: float = Field(30, ge=0, description="Logs and crash reports")
+    done: float = Field(30, ge=0, description="Sources of finished drops in the bucket")
+    failed: float = Field(90, ge=0, description="Failed drops in the bucket")
+    history: float = Field(30, ge=0, description="Flow runs in Prefect's database")
+
+
 class Settings(Options):
     """Every setting, by section."""
 
@@ -80,6 +119,10 @@ class Settings(Options):
     mix: MixOptions = MixOptions()
     delivery: DeliveryOptions = DeliveryOptions()
     marks: MarkOptions = MarkOptions()
+    bucket: BucketOptions = BucketOptions()
+    inbox: InboxSettings = InboxSettings()
+    workers: WorkerSettings = WorkerSettings()
+    retention: RetentionSettings = RetentionSettings()
 
 
 @dataclass(frozen=True, slots=True)

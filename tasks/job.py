@@ -8,22 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from tasks import stamping
 from tasks.container import Container
 from tasks.media import Media
+from tasks.options import Options
 from tasks.script import Script
 from tasks.track import Bed
 from voices.card import Card
 from voices.readings import Readings
 from voices.speech import Machine
-
-
-class Options(BaseModel):
-    """A section of options: unknown names are refused, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class SpeakOptions(Options):

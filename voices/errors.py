@@ -6,11 +6,15 @@
     │   ├── MediaError          a video or audio file cannot be read, or does not fit its container
     │   ├── ConfigError         dubline.toml, DUBLINE_* or a flag holds something it may not
     │   ├── OutputError         the result cannot be written where it was asked for
+    │   ├── DropError           what was dropped into a bucket cannot be a job
     │   └── VoiceError          a voice cannot do what was asked
     │       ├── UnknownVoiceError
     │       └── UnsupportedLanguageError
     ├── MissingExtraError       an optional package is not installed: exit code 2
     ├── EngineError             a speech engine broke: exit code 1
+    ├── BucketError             a bucket cannot be reached, or refuses: exit code 1
+    │   └── ChangedError        an object is gone, or is not what it was
+    ├── LostClaimError          somebody else works on this drop now: exit code 1
     └── MarkError               the mark or a label is not in what was made: exit code 1
 
 Everything else is our fault and keeps its own type and traceback. No class has a constructor of
@@ -42,6 +46,10 @@ class OutputError(InputError):
     """The result cannot be written: no permission, no space, or it would overwrite the source."""
 
 
+class DropError(InputError):
+    """What was dropped into a bucket cannot be a job; names the file and the line."""
+
+
 class VoiceError(InputError):
     """A voice cannot do what was asked of it."""
 
@@ -64,3 +72,15 @@ class EngineError(DublineError):
 
 class MarkError(DublineError):
     """The mark or a label cannot be read from what was made, so that nothing is delivered."""
+
+
+class BucketError(DublineError):
+    """A bucket cannot be reached, or refuses what was asked; says which and why."""
+
+
+class ChangedError(BucketError):
+    """An object is gone, or is no longer the one that was meant."""
+
+
+class LostClaimError(DublineError):
+    """Somebody else works on this drop now, or asked for a stop: what is made here is void."""
