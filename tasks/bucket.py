@@ -5,6 +5,7 @@ key must not exist) and `swap` (it must still be what was read). Time is the buc
 and `Stored.changed` come from the same clock, so that no clock of ours decides who may work.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Literal, Protocol
 from pydantic import Field
 
 from tasks.options import Options
+from voices.errors import BucketError, ConfigError
 
 
 class BucketOptions(Options):
@@ -115,9 +117,35 @@ class Bucket(Protocol):
 
 
 def open_bucket(options: BucketOptions) -> Bucket:
-    """The bucket that settings name.
+    """The bucket that settings name; a folder is made where the one above it is there.
 
     Raises:
         ConfigError: none is named, or the name is neither s3:// nor a folder's.
+        BucketError: the folder cannot be made.
     """
-    raise NotImplementedError
+    if not options.url:
+        raise ConfigError(
+            'bucket.url is not set: name a folder, or "s3://BUCKET" (DUBLINE_BUCKET__URL)'
+        )
+    kind, colon, _ = options.url.partition("://")
+    if not colon:
+        return _folder(Path(options.url))
+    if kind != "s3":
+        raise ConfigError(f"bucket.url cannot begin with {kind}://; s3:// and folders work")
+    from tasks.buckets.s3 import open_s3  # boto3 takes a second to import
+
+    return open_s3(options)
+
+
+def _folder(path: Path) -> Bucket:
+    from tasks.buckets.folder import FolderBucket  # it imports this module
+
+    root = Path(os.path.realpath(path.expanduser()))
+    try:
+        root.mkdir(exist_ok=True)
+    except OSError as error:
+        raise BucketError(
+            f"the folder {root} of the bucket is not there and cannot be made: {error.strerror}; "
+            "make it, or mend bucket.url"
+        ) from error
+    return FolderBucket(root)

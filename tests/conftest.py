@@ -30,6 +30,11 @@ DATA = Path(__file__).parent / "data"
 PROGRAM = Path(sys.executable).parent / "dubline"
 
 
+def pytest_addoption(parser):
+    help = "S3 server for the tests marked s3; keys from AWS_*. Without it they start radosgw"
+    parser.addoption("--endpoint", metavar="URL", help=help)
+
+
 @pytest.fixture(scope="session")
 def tone() -> Callable[..., Samples]:
     """A sine of so many seconds, between 20 ms of fades: `tone(seconds=1.2)`."""
@@ -182,3 +187,40 @@ def versions(prefect_server, tmp_path_factory):
     from tests.versions import Versions
 
     return Versions(tmp_path_factory.mktemp("versions"))
+
+
+@pytest.fixture(scope="session")
+def moto():
+    """A server that speaks S3, without knowing keys: good for all but claims and signatures."""
+    from tests.s3 import moto_server
+
+    with moto_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3_server(request, tmp_path_factory):
+    """A real S3 server: that of --endpoint, or radosgw, started here."""
+    from tests.s3 import given_server, radosgw_server
+
+    if url := request.config.getoption("endpoint"):
+        yield given_server(url)
+    else:
+        with radosgw_server(tmp_path_factory.mktemp("radosgw")) as server:
+            yield server
+
+
+@pytest.fixture
+def moto_options(moto, monkeypatch):
+    """A new bucket on moto's server; its keys are in the environment."""
+    moto.enter(monkeypatch)
+    return moto.new_bucket()
+
+
+@pytest.fixture
+def s3_options(s3_server, monkeypatch):
+    """A new bucket on a real server, removed afterwards; its keys are in the environment."""
+    s3_server.enter(monkeypatch)
+    options = s3_server.new_bucket()
+    yield options
+    s3_server.remove_bucket(options)
