@@ -1,8 +1,8 @@
 """How sound travels: the stages, what travels between them, and the tools they share.
 
 A file named by a verb is a stage; one named by a noun is what travels, or a tool. The stages stand
-in STAGES in the order of the flow, and a test keeps the two in step. `publish` will come between
-label and report.
+in STAGES in the order of the flow, and a test keeps the two in step. `publish` sends what a dub
+came to, its report with it, back into the bucket that a drop came from.
 """
 
 STAGES = (
@@ -21,4 +21,5 @@ STAGES = (
     "verify",
     "label",
     "report",
+    "publish",
 )
