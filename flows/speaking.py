@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from flows.window import spoken_through
+from flows.workers import chosen_place
 from tasks.check import check
 from tasks.fit import speed
 from tasks.job import Job
@@ -18,12 +20,12 @@ from tasks.plan import Cue, Plan, to_json
 from tasks.progress import progress
 from tasks.run_folder import write_json
 from tasks.script import Line
-from tasks.speak import Batch, speak
+from tasks.speak import Batch, check_own
 from tasks.spoken import Spoken
 from tasks.take import Take
 from tasks.timing import plan
 from voices.errors import EngineError, VoiceError
-from voices.speech import UNREADABLE, Request
+from voices.speech import DEADLY, UNREADABLE, Request
 
 ROUNDS = 2  # of asking the engine for another tempo; what is left then is stretched
 
@@ -113,35 +115,45 @@ def attempted(job: Job, requests: Mapping[int, Request]) -> dict[int, Spoken]:
         for spoken in once(job, left, (len(done), len(requests))):
             best = better(done.get(spoken.number), spoken)
             done[spoken.number] = replace(best, attempts=attempt)
-        left = {n: replace(r, seed=r.seed + 1) for n, r in left.items() if not done[n].ok}
+        again = [n for n in left if not done[n].ok and done[n].fault != DEADLY]
+        left = {n: replace(left[n], seed=left[n].seed + 1) for n in again}
         if not left:
             break
     return {number: done[number] for number in requests}
 
 
 def once(job: Job, requests: Mapping[int, Request], through: tuple[int, int]) -> Iterator[Spoken]:
-    """One attempt at every request: batches are spoken and checked as tasks, results in order."""
-    order = job.order
-    size = order.speak.batch
+    """One attempt at every request, as they come: spoken wherever, checked in this process."""
+    size = job.order.speak.batch
     numbers = list(requests)
+    place = chosen_place(job.card.digest)
+    mark = place.mark(job.order.takes)
     batches = [
-        Batch(job.card.id, order.registry, order.takes, lines, order.machine, job.card.digest)
-        for part in (numbers[at : at + size] for at in range(0, len(numbers), size))
-        for lines in [tuple((n, requests[n]) for n in part)]
+        batch_of(job, tuple((n, requests[n]) for n in numbers[at : at + size]), mark)
+        for at in range(0, len(numbers), size)
     ]
     done, total = through
     progress("speak", min(done, total), total)
-    speeches = [speak.submit(batch) for batch in batches]
-    checks = [
-        check.submit(speech, batch)  # type: ignore[call-overload]  # of a future
-        for speech, batch in zip(speeches, batches, strict=True)
-    ]
-    for speech, checked in zip(speeches, checks, strict=True):
-        speech.result()  # raises what the engine raised; the check would only say it never ran
-        results = checked.result()
+    for batch, lines in spoken_through(place, batches):
+        check_own(batch, job.card, lines)
+        results = check(lines, batch)
         done += len(results)
         progress("speak", min(done, total), total)
         yield from results
+
+
+def batch_of(job: Job, lines: tuple[tuple[int, Request], ...], mark: str) -> Batch:
+    """Lines of a job, with all that who speaks them must know."""
+    order = job.order
+    return Batch(
+        voice=job.card.id,
+        registry=order.registry,
+        store=order.takes,
+        lines=lines,
+        machine=order.machine,
+        digest=job.card.digest,
+        mark=mark,
+    )
 
 
 def better(before: Spoken | None, now: Spoken) -> Spoken:

@@ -1,16 +1,18 @@
 """Speak lines in a voice: each once, since whatever was spoken before is in the take store."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
+from socket import gethostname
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.batch import Batch as Batch
-from tasks.batch import SpokenLine
+from tasks.batch import SpokenLine, check_seen
 from tasks.take import Take, TakeStore, take_key
 from voices.card import NEUTRAL, Card
-from voices.errors import VoiceError
+from voices.errors import EngineError, VoiceError
 from voices.speech import Engine, Failure, Request, Speech
 
 log = logging.getLogger(__name__)
@@ -55,12 +57,46 @@ def _say_styles(batch: Batch, card: Card) -> None:
 @task(task_run_name="speak-{batch.first}-{batch.last}", cache_policy=NO_CACHE, retries=0)
 def speak(batch: Batch) -> list[SpokenLine]:
     """Speak a batch with the engine that this process keeps for its voice."""
-    from voices.registry import kept, voice  # here: a task's globals may be pickled by value
+    from voices.registry import kept  # here: a task's globals may be pickled by value
 
-    card = voice(batch.voice, batch.registry)
+    check_seen(batch)
+    card = _card(batch)
     if batch.digest not in ("", card.digest):
         raise VoiceError(
             f"voice {card.id!r} was changed while it spoke; run the same command again, and every "
             "line is spoken by the new one"
         )
-    return spoken(batch, card, kept.of(card, batch.machine), TakeStore(batch.store))
+    with kept.held(card, batch.machine) as engine:
+        return spoken(batch, card, engine, TakeStore(batch.store))
+
+
+def _card(batch: Batch) -> Card:
+    """The voice of a batch; on a worker elsewhere its absence is that of a shared folder."""
+    from voices.registry import voice
+
+    try:
+        return voice(batch.voice, batch.registry)
+    except VoiceError as error:
+        if not batch.mark:
+            raise
+        raise type(error)(
+            f"{error}; so it is for the worker on {gethostname()}: share the folder of voices "
+            f"({batch.registry}), and mount it there at the same path"
+        ) from None
+
+
+def check_own(batch: Batch, card: Card, lines: Sequence[SpokenLine]) -> None:
+    """Make sure that what came back is what was asked for, in the voice it was asked of.
+
+    Raises:
+        EngineError: a take is another line's or another voice's.
+    """
+    asked = {number: normal(request, card) for number, request in batch.lines}
+    if [line.number for line in lines] != list(asked):
+        raise EngineError(f"lines {batch.first} to {batch.last}: other lines came back")
+    for line in lines:
+        if line.take and line.take.key != take_key(asked[line.number], card, line.engine):
+            raise EngineError(
+                f"line {line.number}: the take that came back is not of voice {card.id!r}, or not "
+                "of this line; it is not used. Workers must run the same version of dubline"
+            )

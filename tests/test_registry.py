@@ -18,7 +18,7 @@ from voices.errors import (
     VoiceError,
 )
 from voices.registry import Engines, open_engine, speaks, voice, voices
-from voices.speech import Machine
+from voices.speech import Machine, Request, Speech
 
 CARD = """schema = "dubline.voice/1"
 id = "mine"
@@ -270,12 +270,44 @@ def test_a_regional_voice_speaks_its_own_region_only():
         speaks(card, "pt-PT")
 
 
+def opened(engines, card, machine):
+    with engines.held(card, machine) as engine:
+        return engine
+
+
+def test_the_least_recently_used_voice_is_closed_and_never_one_in_use():
+    cards = {id: voice(id) for id in ("demo-en", "demo-de", "demo-es")}
+    engines = Engines(most=2)
+    try:
+        with engines.held(cards["demo-en"], ANY) as used:
+            opened(engines, cards["demo-de"], ANY)
+            opened(engines, cards["demo-es"], ANY)
+            assert engines.voices() == [cards["demo-en"].digest, cards["demo-es"].digest]
+            assert isinstance(used.speak([Request("Still here.", "en")])[0], Speech)
+        opened(engines, cards["demo-de"], ANY)
+        assert engines.voices() == [cards["demo-es"].digest, cards["demo-de"].digest]
+    finally:
+        engines.close()
+    assert engines.voices() == []
+
+
+def test_more_voices_than_the_limit_are_open_only_while_they_are_in_use():
+    one, other = voice("demo-en"), voice("demo-de")
+    engines = Engines(most=1)
+    try:
+        with engines.held(one, ANY), engines.held(other, ANY):
+            assert len(engines.voices()) == 2
+        assert engines.voices() == [other.digest] or engines.voices() == [one.digest]
+    finally:
+        engines.close()
+
+
 def test_one_engine_is_kept_for_voices_that_sound_the_same():
     engines, card = Engines(), voice("demo-en")
     try:
-        assert engines.of(card, ANY) is engines.of(voice("demo-en"), Machine())
-        assert engines.of(card, ANY) is not engines.of(voice("demo-de"), ANY)
-        assert engines.of(card, ANY) is not engines.of(card, Machine(device="cpu"))
+        assert opened(engines, card, ANY) is opened(engines, voice("demo-en"), Machine())
+        assert opened(engines, card, ANY) is not opened(engines, voice("demo-de"), ANY)
+        assert opened(engines, card, ANY) is not opened(engines, card, Machine(device="cpu"))
     finally:
         engines.close()
 
@@ -552,6 +584,6 @@ def test_engines_of_two_servers_are_two():
     other = read_card(SERVER.replace("10.0.0.7", "10.0.0.8"), "x")
     engines = Engines()
     try:
-        assert engines.of(one, ANY) is not engines.of(other, ANY)
+        assert opened(engines, one, ANY) is not opened(engines, other, ANY)
     finally:
         engines.close()

@@ -4,7 +4,9 @@ import atexit
 import logging
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -111,28 +113,57 @@ def check_sovits(voice_id: str) -> None:
 
 
 class Engines:
-    """Engines kept open, one a voice, for as long as a process lives."""
+    """Engines kept open, one a voice, the most recently used of them, while a process lives."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = 4) -> None:
+        self.most = most  # voices; more only while more are in use at once
         self._lock = Lock()
-        self._open: dict[tuple[object, ...], Engine] = {}
+        self._open: dict[tuple[object, ...], Engine] = {}  # the least recently used first
+        self._users: Counter[tuple[object, ...]] = Counter()
 
-    def of(self, card: Card, machine: Machine) -> Engine:
-        """The engine of a voice on a machine, opened if this process has not yet."""
+    @contextmanager
+    def held(self, card: Card, machine: Machine) -> Iterator[Engine]:
+        """The engine of a voice on a machine, opened if it is not; it stays open meanwhile."""
         # A fork must not share the pipes of its parent. The digest knows no places, and engines do.
         mine = (os.getpid(), card.digest, card.files, card.url, machine)
         with self._lock:
-            if not self._open:
-                atexit.register(self.close)
-            if mine not in self._open:
-                self._open[mine] = open_engine(card, machine)
-            return self._open[mine]
+            engine = self._opened(mine, card, machine)
+            self._users[mine] += 1
+        try:
+            yield engine
+        finally:
+            with self._lock:
+                self._users[mine] -= 1
+                self._let_go(self.most)
+
+    def voices(self) -> list[str]:
+        """The digests of the cards that this process could speak at once."""
+        return [str(digest) for pid, digest, *_ in tuple(self._open) if pid == os.getpid()]
 
     def close(self) -> None:
         """Close those of this process."""
         with self._lock:
-            for mine in [key for key in self._open if key[0] == os.getpid()]:
+            for mine in self._ours():
                 self._open.pop(mine).close()
+
+    def _opened(self, mine: tuple[object, ...], card: Card, machine: Machine) -> Engine:
+        if not self._open:
+            atexit.register(self.close)
+        if mine not in self._open:
+            self._let_go(self.most - 1)  # before another takes its memory
+            self._open[mine] = open_engine(card, machine)
+        self._open[mine] = self._open.pop(mine)  # the last one used
+        return self._open[mine]
+
+    def _let_go(self, most: int) -> None:
+        """Close those that nobody uses, the least recently used first, until so many are left."""
+        ours = self._ours()
+        spare = [mine for mine in ours if not self._users[mine]]
+        for mine in spare[: max(len(ours) - most, 0)]:
+            self._open.pop(mine).close()
+
+    def _ours(self) -> list[tuple[object, ...]]:
+        return [mine for mine in self._open if mine[0] == os.getpid()]
 
 
 kept = Engines()  # of this process

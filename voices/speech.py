@@ -16,6 +16,8 @@ Samples = NDArray[np.float32]
 # Kinds of failure that lie in what was asked for, and not in an engine.
 UNREADABLE = ("unreadable", "reading", "language", "no-sound", "style", "speed", "reference")
 
+DEADLY = "deadly"  # kind of failure of a line that ends its process: it is not tried again
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
