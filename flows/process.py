@@ -1,9 +1,11 @@
 """Processes that outlive a command: started in a session of their own, found again, stopped."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +16,8 @@ import psutil
 from flows.homes import HOMES
 from voices.errors import DublineError
 
-PATIENCE = 120.0  # seconds; a first start makes Prefect's database, 16 s on two cores
+PATIENCE = 300.0  # seconds; a first start makes Prefect's database, 16 s on two idle cores
+FOLLOW = "--follow"  # ends when whoever started it does
 BIGGEST_LOG = 1_000_000  # bytes
 
 
@@ -27,24 +30,28 @@ class Process:
     started: float  # seconds since 1970
 
 
-def launch(module: str, environ: Mapping[str, str], private: bool = False) -> subprocess.Popen[str]:
+def launch(
+    module: str, environ: Mapping[str, str], private: bool = False, words: Sequence[str] = ()
+) -> subprocess.Popen[str]:
     """Start a module of ours in a session of its own, its messages in a log file.
 
     Args:
         module: what to run; it says one line on its standard output once it is ready.
         environ: its whole environment.
         private: let it know by its standard input when we are gone.
+        words: what else to tell it, which others on this machine can read; `--follow` lets it
+            know of our end as well.
     """
     home = HOMES.user_data_path
     log = log_of(module)
     for folder in (home, log.parent):
         folder.mkdir(parents=True, exist_ok=True)
-    fresh = not log.exists() or log.stat().st_size > BIGGEST_LOG
+    shorten(log)
     # Safe path: no module of the folder we stand in may take the place of one of ours.
-    with log.open("w" if fresh else "a") as messages:
+    with log.open("a") as messages:
         return subprocess.Popen(  # noqa: S603 -- this Python, a module of ours
-            [sys.executable, "-m", module, *(["--private"] if private else [])],
-            stdin=subprocess.PIPE if private else subprocess.DEVNULL,
+            [sys.executable, "-m", module, *(["--private"] if private else []), *words],
+            stdin=subprocess.PIPE if private or FOLLOW in words else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=messages,
             start_new_session=True,
@@ -57,6 +64,14 @@ def launch(module: str, environ: Mapping[str, str], private: bool = False) -> su
 def log_of(module: str) -> Path:
     """Where a background process writes its messages."""
     return HOMES.user_log_path / f"{module.rpartition('.')[2]}.log"
+
+
+def shorten(log: Path) -> None:
+    """Begin a log anew once it is long, also while it is written to; the last one is kept."""
+    with suppress(OSError):
+        if log.stat().st_size > BIGGEST_LOG:
+            shutil.copyfile(log, log.with_suffix(".log.1"))
+            os.truncate(log, 0)  # who writes, appends
 
 
 def answer(process: subprocess.Popen[str], module: str) -> str:
@@ -84,9 +99,10 @@ def not_started(module: str) -> DublineError:
     return DublineError(f"{module} did not start: {last}; its log is {log}")
 
 
-def identity(name: str, process: subprocess.Popen[str]) -> Process:
+def identity(name: str, process: subprocess.Popen[str] | int) -> Process:
     """What tells a running process of ours from all others."""
-    return Process(name, process.pid, psutil.Process(process.pid).create_time())
+    pid = process if isinstance(process, int) else process.pid
+    return Process(name, pid, psutil.Process(pid).create_time())
 
 
 def end(process: subprocess.Popen[str]) -> None:
@@ -110,12 +126,12 @@ def found(process: Process) -> psutil.Process | None:
         return None
 
 
-def stop_tree(process: psutil.Process) -> None:
-    """Stop a process and wait for it and all it started; insist after ten seconds."""
+def stop_tree(process: psutil.Process, patience: float = 10.0) -> None:
+    """Stop a process and wait for it and all it started; insist after `patience` seconds."""
     with suppress(psutil.Error):
         tree = [process, *process.children(recursive=True)]
         process.terminate()
-        _, left = psutil.wait_procs(tree, timeout=10)
+        _, left = psutil.wait_procs(tree, timeout=patience)
         for stubborn in left:
             with suppress(psutil.Error):
                 stubborn.kill()

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from flows.homes import HOMES
 from flows.process import (
+    FOLLOW,
     PATIENCE,
     Process,
     answer,
@@ -28,8 +29,12 @@ from flows.process import (
     stop_tree,
 )
 from tasks.run_folder import write_json
+from tasks.schema import SERVER, number_of
 from voices.errors import ConfigError
 
+LEASES = "prefect.server.concurrency.lease_storage.filesystem"
+EVENTS = 7 * 86400.0  # seconds; they weigh most, and nobody looks at old ones
+SHORTEST = 3660.0  # seconds; Prefect keeps flow runs for more than an hour
 STATE = HOMES.user_state_path / "server.json"
 
 
@@ -59,6 +64,10 @@ def environment(environ: Mapping[str, str], chatter: bool = False) -> dict[str, 
         "PREFECT_HOME": str(HOMES.user_data_path / "prefect"),
         "PREFECT_LOGGING_EXTRA_LOGGERS": "dubline,flows,tasks,voices",
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+        # In memory, as by default, a server that dies would leave places of polls taken for ever.
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": LEASES,
+        "PREFECT_SERVER_DATABASE_TIMEOUT": "60",  # seconds; SQLite has one writer at a time
+        **_history(environ),
     }
     if not chatter:
         wanted["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
@@ -67,6 +76,21 @@ def environment(environ: Mapping[str, str], chatter: bool = False) -> dict[str, 
     for name in ("NO_PROXY", "no_proxy"):  # a proxy cannot reach this machine's own loopback
         added[name] = ",".join(filter(None, (environ.get(name), "127.0.0.1", "localhost")))
     return added
+
+
+def _history(environ: Mapping[str, str]) -> dict[str, str]:
+    """What lets our server forget flow runs, with their logs, after `retention.history` days."""
+    from flows.config import load
+
+    days = load(None, (), environ).settings.retention.history
+    if not days:
+        return {}
+    kept = max(days * 86400, SHORTEST)
+    return {
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(kept),
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": f"PT{round(min(kept, EVENTS))}S",
+    }
 
 
 def connect(chatter: bool = False) -> Callable[[], None]:
@@ -119,8 +143,43 @@ def up() -> Local:
         state = local()
         if state and len(state.processes) == 2 and all(map(found, state.processes)):
             return state
-        _stop(_state())
-        return _started()
+        before = _state()
+        _stop(before)
+        return _started(before.url if before else "")
+
+
+class Following:
+    """A server of this machine that ends with this process; the same address at every start."""
+
+    def __init__(self) -> None:
+        self.url = ""
+
+    def start(self) -> subprocess.Popen[str]:
+        """Start it and put it on record, so that commands beside us find it.
+
+        Raises:
+            DublineError: it does not come up.
+        """
+        before = self.url or getattr(_state(), "url", "")
+        environ = {**os.environ, **environment(os.environ, chatter=True)}
+        with _alone():
+            host = launch("flows.host", environ | _port(before), words=(FOLLOW,))
+            try:
+                self.url = _url(host)
+                _await_health(host, self.url)
+            except BaseException:
+                host.kill()
+                host.wait()
+                raise
+            _with(_with(Local(self.url, ()), "server", host), "serve", os.getpid())
+        return host
+
+
+def forget(pid: int) -> None:
+    """Take a server that ended with a process of ours off the record."""
+    state = _state()
+    if state and state.processes and state.processes[-1].pid == pid:
+        STATE.unlink(missing_ok=True)
 
 
 def down() -> tuple[Process, ...]:
@@ -142,11 +201,12 @@ def healthy(url: str) -> bool:
         connection.close()
 
 
-def _started() -> Local:
+def _started(before: str) -> Local:
+    """Start both; at the address of a server that died, if any, for its flows look for it there."""
     environ = {**os.environ, **environment(os.environ, chatter=True)}
     state = Local("", ())
     try:
-        host = launch("flows.host", environ)
+        host = launch("flows.host", environ | _port(before))
         state = _with(state, "server", host)
         state = replace(state, url=_url(host))
         _await_health(host, state.url)
@@ -159,11 +219,16 @@ def _started() -> Local:
     return state
 
 
-def _with(state: Local, name: str, process: subprocess.Popen[str]) -> Local:
+def _port(url: str) -> dict[str, str]:
+    """What tells a host to listen where a server was before."""
+    return {"PREFECT_SERVER_API_PORT": str(urlsplit(url).port)} if url else {}
+
+
+def _with(state: Local, name: str, process: subprocess.Popen[str] | int) -> Local:
     """The state with one more process, on record at once so that `down` can always find it."""
     state = replace(state, processes=(*state.processes, identity(name, process)))
     STATE.parent.mkdir(parents=True, exist_ok=True)
-    write_json(STATE, asdict(state))
+    write_json(STATE, {"schema": SERVER, **asdict(state)})
     return state
 
 
@@ -194,8 +259,9 @@ def _stop(state: Local | None) -> tuple[Process, ...]:
 def _state() -> Local | None:
     try:
         read = json.loads(STATE.read_text(encoding="utf-8"))
+        number_of(read.get("schema"), SERVER, STATE, ", or end what it started by that one")
         return Local(read["url"], tuple(Process(**one) for one in read["processes"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

@@ -3,11 +3,14 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -46,7 +49,7 @@ def home(tmp_path_factory):
     folder = tmp_path_factory.mktemp("home")
     homes = {f"XDG_{n}_HOME": str(folder / n) for n in ("DATA", "STATE", "CONFIG", "CACHE")}
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "DUBLINE_"))}
-    return clean | homes
+    return clean | homes | {"PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS": "2"}  # else an hour
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +98,8 @@ def test_up_starts_a_server_and_a_worker_that_offers_the_dub(state):
     assert running(state) == [True, True]
     assert asked(state, "/health") is True
     offered = asked(state, "/deployments/name/dub/dub")
-    assert offered["entrypoint"] == "flows.serve.dub"
-    assert "order" in offered["parameter_openapi_schema"]["properties"]
+    assert offered["entrypoint"] == "flows.asking.dub"
+    assert "ask" in offered["parameter_openapi_schema"]["properties"]
 
 
 def test_up_again_starts_nothing(state, dubline):
@@ -153,6 +156,49 @@ def test_nobody_is_told_what_happens_here(home):
     assert told["DO_NOT_TRACK"] == "1"
     assert told["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
     assert server.environment({"DO_NOT_TRACK": "0"}).get("DO_NOT_TRACK") is None
+
+
+def test_our_server_forgets_flow_runs_when_it_is_told_to(homes):
+    told = server.environment({"DUBLINE_RETENTION__HISTORY": "2"})
+    assert told["PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED"] == "events,flow_runs"
+    assert float(told["PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD"]) == 2 * 86400
+    assert told["PREFECT_SERVER_EVENTS_RETENTION_PERIOD"] == "PT172800S"
+    longer = server.environment({"DUBLINE_RETENTION__HISTORY": "90"})
+    assert longer["PREFECT_SERVER_EVENTS_RETENTION_PERIOD"] == f"PT{7 * 86400}S"
+    kept = server.environment({"DUBLINE_RETENTION__HISTORY": "0"})
+    assert not any("VACUUM" in name for name in kept)
+
+
+def over(state, flow):
+    """A run that has just ended, with a line in its log."""
+    run = asked(state, "/flow_runs/", {"flow_id": flow})["id"]
+    ended = {"state": {"type": "COMPLETED"}, "force": True}
+    asked(state, f"/flow_runs/{run}/set_state", ended)
+    line = {"name": "flows", "level": 20, "message": "done", "flow_run_id": run}
+    asked(state, "/logs/", [{**line, "timestamp": datetime.now(UTC).isoformat()}])
+    return run
+
+
+def known(state, run):
+    """Whether the server knows a run, and how many lines of its log."""
+    runs = asked(state, "/flow_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
+    logs = asked(state, "/logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}})
+    return len(runs), len(logs)
+
+
+def test_the_server_forgets_runs_with_their_logs_once_they_are_old(state, home):
+    flow = asked(state, "/flows/", {"name": "ends"})["id"]
+    old, young = over(state, flow), over(state, flow)
+    assert known(state, old) == known(state, young) == (1, 1)
+    file = Path(home["XDG_DATA_HOME"]) / "dubline" / "prefect" / "prefect.db"
+    with closing(sqlite3.connect(file, timeout=60)) as database, database:
+        aged = "update flow_run set end_time = datetime(end_time, '-31 days') where id = ?"
+        assert database.execute(aged, (old,)).rowcount == 1
+    deadline = time.monotonic() + 120
+    while known(state, old) != (0, 0) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert known(state, old) == (0, 0)
+    assert known(state, young) == (1, 1)
 
 
 def test_a_proxy_is_never_asked_for_this_machine():
