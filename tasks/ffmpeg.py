@@ -6,18 +6,23 @@ has to be installed beside pip packages.
 
 import math
 import re
+import selectors
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.media import CONTAINERS
+from tasks.limits import allowed, deadline, limits_here
+from tasks.media import CONTAINERS, hours, probed
+from tasks.progress import EVERY, still
 from voices.errors import MediaError, OutputError
 
 RATE = 48_000  # Hz, of everything between the takes and the delivery
@@ -49,20 +54,46 @@ def run(arguments: Sequence[str], purpose: str, loglevel: str = "error") -> str:
 
     Raises:
         OutputError: no room or no right to write.
-        MediaError: anything else that ffmpeg complains about.
+        MediaError: anything else that ffmpeg complains about, or it took longer than it may.
     """
     command = [program(), *QUIET[:-1], loglevel, "-y", *arguments]
-    done = subprocess.run(  # noqa: S603 -- a list, no shell, paths as file: URLs
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        check=False,
-    )
-    said = done.stderr.decode("utf-8", "replace")
-    if done.returncode:
+    with subprocess.Popen(  # noqa: S603 -- a list, no shell, paths as file: URLs
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as process:
+        try:
+            said = _said(process, allowed(), purpose)
+        finally:
+            if process.poll() is None:
+                process.kill()
+    if process.returncode:
         raise complaint(said, purpose)
     return said
+
+
+def _said(process: subprocess.Popen[bytes], most: float, purpose: str) -> str:
+    """What a program says until its end, with a sign of life every few seconds.
+
+    Raises:
+        MediaError: that takes more than `most` seconds.
+    """
+    ends_at = time.monotonic() + most
+    while True:
+        try:
+            left = max(ends_at - time.monotonic(), 0.0)
+            _, said = process.communicate(timeout=min(left, EVERY))
+            return said.decode("utf-8", "replace")
+        except subprocess.TimeoutExpired:
+            if time.monotonic() >= ends_at:
+                raise too_slow(purpose, most) from None
+            still()
+
+
+def too_slow(purpose: str, most: float) -> MediaError:
+    """Why ffmpeg was ended."""
+    return MediaError(
+        f"ffmpeg took more than the {most:.0f} s that it may to {purpose}: the file is damaged, or "
+        "made to do that; limits.decode_factor and limits.decode_grace allow more"
+    )
 
 
 def complaint(said: str, purpose: str) -> MediaError | OutputError:
@@ -94,21 +125,21 @@ def decoded(
         channels: to mix down, or up, to.
         rate: Hz.
         part: start and end in seconds; without it, everything.
+
+    Raises:
+        MediaError: it cannot be decoded, takes longer than it may, or does not end.
     """
-    command = [program(), *QUIET]
-    if part:
-        command += ["-ss", f"{part[0]:.6f}", "-t", f"{part[1] - part[0]:.6f}"]
-    command += [*source(path), "-map", f"0:{stream}", "-vn"]
-    command += ["-af", f"aresample={rate}:async=1:first_pts=0:resampler=soxr"]
-    command += ["-f", "f32le", "-c:a", "pcm_f32le", "-ac", str(channels), "pipe:1"]
+    limits = limits_here()
+    most = deadline(probed(path).seconds, limits)
+    command = _decoding(path, stream, channels, rate, part)
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(  # noqa: S603 -- a list, no shell
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said
+            command, bufsize=0, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said
         )
         assert process.stdout
         try:
             size = BLOCK * rate * channels * 4
-            while block := process.stdout.read(size):
+            for block in _blocks(process.stdout, size, most, path):
                 whole = len(block) // (4 * channels) * (4 * channels)
                 yield np.frombuffer(block[:whole], np.float32).reshape(-1, channels)
             if process.wait():
@@ -119,6 +150,53 @@ def decoded(
             with suppress(ProcessLookupError):
                 process.kill()
             process.wait()
+
+
+def _decoding(
+    path: Path, stream: int, channels: int, rate: int, part: tuple[float, float] | None
+) -> list[str]:
+    command = [program(), *QUIET]
+    if part:
+        command += ["-ss", f"{part[0]:.6f}", "-t", f"{part[1] - part[0]:.6f}"]
+    command += [*source(path), "-map", f"0:{stream}", "-vn"]
+    command += ["-af", f"aresample={rate}:async=1:first_pts=0:resampler=soxr"]
+    return [*command, "-f", "f32le", "-c:a", "pcm_f32le", "-ac", str(channels), "pipe:1"]
+
+
+def _blocks(pipe: IO[bytes], size: int, most: float, path: Path) -> Iterator[bytes]:
+    """What comes out of a pipe, in blocks of `size` bytes.
+
+    Raises:
+        MediaError: nothing came for `most` seconds in all; the time between blocks is ours.
+    """
+    waited, done = 0.0, 0
+    block = bytearray()
+    with selectors.DefaultSelector() as ready:
+        ready.register(pipe, selectors.EVENT_READ)
+        while True:
+            begun = time.monotonic()
+            if not ready.select(max(most - waited, 0.0)):
+                raise too_slow(f"decode {path}", most)
+            piece = pipe.read(size - len(block))
+            waited += time.monotonic() - begun
+            block += piece
+            if block and (not piece or len(block) == size):
+                yield bytes(block)
+                block.clear()
+                done += 1
+                _check_length(done, path)
+            if not piece:
+                return
+
+
+def _check_length(blocks: int, path: Path) -> None:
+    """Refuse a file with more sound in it than it says and than is accepted."""
+    most = limits_here().seconds
+    if (blocks - 1) * BLOCK > most:
+        raise MediaError(
+            f"{path} holds more than {hours(most)} of sound (limits.seconds), whatever its header "
+            "says"
+        )
 
 
 @dataclass(frozen=True, slots=True)

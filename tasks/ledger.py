@@ -17,6 +17,8 @@ from uuid import uuid4
 
 from tasks.marking.key import Key
 from tasks.marking.payload import Payload, asset_id
+from tasks.schema import LEDGER, number_of
+from voices.audio import settle
 from voices.errors import InputError, OutputError
 
 LAYOUT = 1  # of a row
@@ -54,7 +56,7 @@ class Delivery:
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> Self:
-        """The delivery of a row; what a later layout added is left out.
+        """The delivery of a row; fields that it has besides are left out.
 
         Raises:
             TypeError: a field is missing, or of another type.
@@ -80,7 +82,7 @@ class Ledger:
         place = self.folder / Payload.of(delivery.payload).hex
         try:
             place.mkdir(parents=True, exist_ok=True)
-            _settle(self.folder)
+            settle(self.folder)
             for path in _places(place, delivery.sha256[:DIGITS]):
                 if _written(path, delivery) or _same(path, delivery):
                     return path
@@ -93,6 +95,7 @@ class Ledger:
 
         Raises:
             InputError: a row cannot be read, or is none.
+            SchemaError: a newer dubline wrote it.
         """
         place = self.folder / Payload.of(payload).hex
         return sorted(map(_read, place.glob("[!.]*.json")), key=lambda row: row.time)
@@ -143,7 +146,7 @@ def _written(path: Path, delivery: Delivery) -> bool:
         return False
     finally:
         part.unlink(missing_ok=True)
-    _settle(path.parent)
+    settle(path.parent)
     return True
 
 
@@ -157,15 +160,6 @@ def _name(part: Path, path: Path) -> None:
         if os.path.lexists(path):
             raise FileExistsError(path) from None
         part.rename(path)
-
-
-def _settle(folder: Path) -> None:
-    """Let the names in a folder outlive a loss of power."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _types(name: str) -> tuple[type, ...]:
@@ -184,8 +178,11 @@ def _same(path: Path, delivery: Delivery) -> bool:
 
 def _read(path: Path) -> Delivery:
     try:
-        return Delivery.of(json.loads(path.read_text(encoding="utf-8")))
+        row = json.loads(path.read_text(encoding="utf-8"))
+        if not number_of(f"dubline.delivery/{row['layout']}", LEDGER, path):
+            raise ValueError("of no layout")
+        return Delivery.of(row)
     except OSError as error:
         raise InputError(f"cannot read the ledger {path}: {error.strerror}") from error
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise InputError(f"{path} is no row of a ledger") from None

@@ -4,6 +4,7 @@ Probing runs in process through PyAV (12 ms against 66 ms for starting ffmpeg). 
 outside: only plain containers are opened, never playlists, and nothing is fetched.
 """
 
+import time
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -11,15 +12,14 @@ from typing import Any
 
 import av
 
+from tasks.limits import Limits, deadline, limits_here
+from tasks.progress import still
 from voices.errors import InputError, MediaError
 
 CONTAINERS = (
     "aac,ac3,aiff,amr,asf,avi,caf,dv,eac3,flac,flv,m4v,matroska,mov,mp3,mpeg,mpegts,mxf,ogg,w64,wav"
 )
 GUARDED = {"protocol_whitelist": "file,pipe", "format_whitelist": CONTAINERS}
-LONGEST = 24 * 3600.0  # seconds
-BIGGEST = 256 * 2**30  # bytes
-MOST_STREAMS = 64
 USUAL_LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "4.0", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 
 
@@ -64,11 +64,13 @@ def probed(path: Path) -> Media:
 
     Raises:
         InputError: no such file, or it cannot be opened.
-        MediaError: no video or audio file, or beyond what dubline accepts.
+        MediaError: no video or audio file, or beyond the limits that hold here.
     """
-    _check_file(path)
+    limits = limits_here()
+    _check_file(path, limits)
     try:
         with av.open(f"file:{path.absolute()}", options=GUARDED) as container:
+            _check_streams(path, len(container.streams), limits)
             media = _media(path, container)
     except (av.error.FFmpegError, ValueError) as error:
         raise MediaError(
@@ -77,12 +79,27 @@ def probed(path: Path) -> Media:
         ) from error
     if media.picture is None and not media.sounds:
         raise MediaError(f"{path} holds neither picture nor sound")
-    if media.seconds > LONGEST:
-        raise MediaError(f"{path} is {media.seconds / 3600:.1f} h long; up to 24 h are accepted")
+    if media.seconds > limits.seconds:
+        raise MediaError(
+            f"{path} is {hours(media.seconds)} long; up to {hours(limits.seconds)} are accepted "
+            "(limits.seconds)"
+        )
     return media
 
 
-def _check_file(path: Path) -> None:
+def hours(seconds: float) -> str:
+    """A length of time, to be compared with a limit."""
+    return f"{seconds / 3600:.4g} h" if seconds >= 3600 else f"{seconds:.4g} s"
+
+
+def _check_streams(path: Path, found: int, limits: Limits) -> None:
+    if found > limits.streams:
+        raise MediaError(
+            f"{path} has {found} streams; up to {limits.streams} are accepted (limits.streams)"
+        )
+
+
+def _check_file(path: Path, limits: Limits) -> None:
     try:
         size = path.stat().st_size
     except OSError as error:
@@ -91,8 +108,10 @@ def _check_file(path: Path) -> None:
         raise InputError(f"{path} is not a file")
     if size == 0:
         raise MediaError(f"{path} is empty")
-    if size > BIGGEST:
-        raise MediaError(f"{path} has {size / 2**30:.0f} GB; up to {BIGGEST >> 30} GB are accepted")
+    if size > limits.size * 1e9:
+        raise MediaError(
+            f"{path} has {size / 1e9:.4g} GB; up to {limits.size:g} GB are accepted (limits.size)"
+        )
 
 
 def _cause(error: Exception) -> str:
@@ -100,8 +119,6 @@ def _cause(error: Exception) -> str:
 
 
 def _media(path: Path, container: Any) -> Media:
-    if len(container.streams) > MOST_STREAMS:
-        raise MediaError(f"{path} has {len(container.streams)} streams; up to {MOST_STREAMS} work")
     zero = (container.start_time or 0) / av.time_base
     watched = [s for s in container.streams.video if not _is_cover(s)]
     lengths = {s.index: _seconds(s, zero) for s in container.streams}
@@ -160,9 +177,14 @@ def _counted(path: Path) -> dict[int, float]:
     """The end of every stream, from its packets: for files whose header has no duration."""
     ends: dict[int, Fraction] = {}
     zero: Fraction | None = None
+    limits = limits_here()
+    ends_at = time.monotonic() + deadline(limits.seconds, limits)
     with av.open(f"file:{path.absolute()}", options=GUARDED) as container:
         ends = {stream.index: Fraction(0) for stream in container.streams}
         for packet in container.demux():
+            still()
+            if time.monotonic() > ends_at:
+                raise MediaError(f"counting the packets of {path} takes too long")
             if packet.pts is None:
                 continue
             begin = packet.pts * packet.time_base

@@ -16,8 +16,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from voices.audio import unfinished
+from tasks.progress import still
+from tasks.schema import RUNNING, STAGE, number_of
+from voices.audio import settle, unfinished
 from voices.errors import InputError, OutputError
+
+CHUNK = 2**22  # bytes that are read between two signs of life
+ELSEWHERE = ", or give this run another --run-dir"
 
 Record = dict[str, Any]
 States = list[list[object]]  # a file's name within the folder, its size, its time
@@ -39,14 +44,20 @@ def digest(value: object) -> str:
 
 def file_digest(path: Path) -> str:
     """sha256 of a file's bytes."""
+    found = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while chunk := file.read(CHUNK):
+            found.update(chunk)
+            still()
+    return found.hexdigest()
 
 
 def write_json(path: Path, value: object) -> None:
-    """Write JSON under a temporary name, then rename: never half a file."""
+    """Write JSON under a temporary name, then rename: never half a file, whatever goes out."""
+    text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
     with unfinished(path) as part:
-        part.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        part.write_text(text, encoding="utf-8")
+        settle(part)
 
 
 class RunFolder:
@@ -89,17 +100,32 @@ class RunFolder:
             key: of everything the stage works from.
             files: what the stage wrote, given its result; None for a result nobody understands.
             work: the stage.
+
+        Raises:
+            SchemaError: a newer dubline left a record here.
         """
         record = self._records / f"{stage}.json"
-        before = _read(record)
+        before = _record(record)
         if before.get("key") == key:
             now = _state(files(before["result"]), self.path)
             if now is not None and before.get("files") == now:
                 return Entry(before["result"], now)
         result = work()
         written = _state(files(result), self.path)
-        write_json(record, {"key": key, "files": written, "result": result})
+        write_json(record, {"schema": STAGE, "key": key, "files": written, "result": result})
         return Entry(result, written)
+
+    def forget(self) -> None:
+        """Let every stage run again, from what the take store holds.
+
+        Raises:
+            SchemaError: a newer dubline left a record here.
+        """
+        records = list(self._records.glob("*.json"))
+        for record in records:
+            _record(record)
+        for record in records:
+            record.unlink()
 
 
 @contextmanager
@@ -108,30 +134,42 @@ def _alone(path: Path) -> Iterator[None]:
 
     Raises:
         InputError: another process does.
+        SchemaError: a newer dubline was killed here.
     """
     with path.open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = _read(path).get("pid", "of unknown number")
+            holder = read_record(path).get("pid", "of unknown number")
             raise InputError(
                 f"{path.parent} is in use by process {holder}; wait for it, "
                 "or give this run another --run-dir"
             ) from None
+        number_of(read_record(path).get("schema"), RUNNING, path, ELSEWHERE)
         file.truncate(0)
-        json.dump({"pid": os.getpid()}, file)
+        json.dump({"schema": RUNNING, "pid": os.getpid()}, file)
         file.flush()
         yield
         file.truncate(0)
 
 
-def _read(path: Path) -> Record:
+def read_record(path: Path) -> Record:
     """A record, or nothing where it is missing or not one (a torn disk, another version)."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def _record(path: Path) -> Record:
+    """What a stage left; nothing where it has no schema, for it is run again then.
+
+    Raises:
+        SchemaError: a newer dubline left it.
+    """
+    told = read_record(path)
+    return told if number_of(told.get("schema"), STAGE, path, ELSEWHERE) else {}
 
 
 def _state(files: Sequence[Path] | None, folder: Path) -> States | None:

@@ -8,20 +8,25 @@ import hashlib
 import json
 import logging
 import os
+import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from tasks.run_folder import digest
+from tasks.schema import TAKE as SCHEMA
+from tasks.schema import number_of
 from voices.audio import frame, levels, speech_level, unfinished, wav
 from voices.card import Card
-from voices.errors import OutputError
+from voices.errors import OutputError, SchemaError
 from voices.speech import Request, Samples, Speech
 
-SCHEMA = "dubline.take/1"
 FORMAT = "wav, mono, 32-bit float"
 # An "f" or "h" is 25 to 35 dB weaker than a vowel, and its beginning and end weaker still.
 WEAKEST = -45.0  # dB of the speech's level: what is below it, before and after, is no speech
+A_DAY = 86_400.0  # seconds
+ELSEWHERE = ", or set paths.takes to another folder"
 BEFORE, AFTER = 0.03, 0.06  # seconds kept on either side of that
 
 log = logging.getLogger(__name__)
@@ -81,19 +86,32 @@ class TakeStore:
         self.folder = folder
 
     def find(self, key: str) -> Take | None:
-        """The take of a key, if it is here and whole; what is left of a damaged one is removed."""
+        """The take of a key, if it is here and whole; what is left of a damaged one is removed.
+
+        Raises:
+            SchemaError: a newer dubline put it there.
+        """
         sidecar = self._sidecar(key)
         try:
-            return self._whole(key, sidecar)
+            take = self._whole(key, sidecar)
+        except SchemaError:
+            raise
         except FileNotFoundError:
             if not sidecar.exists():
                 return None
             reason = "its sound is missing"
         except (ValueError, TypeError, KeyError) as error:
             reason = str(error)
+        else:
+            _use(sidecar)
+            return take
         log.warning("take %s is damaged and will be made again: %s", key[:12], reason)
         sidecar.unlink(missing_ok=True)
         return None
+
+    def holds(self, key: str) -> bool:
+        """Whether there is a take of a key, damaged or not; nothing is changed by asking."""
+        return self._sidecar(key).is_file()
 
     def keep(self, key: str, request: Request, speech: Speech) -> Take:
         """Put a take into the store.
@@ -131,7 +149,7 @@ class TakeStore:
     def _whole(self, key: str, sidecar: Path) -> Take:
         """Read an entry and compare it with itself; a file that is not what it was is removed."""
         told = json.loads(sidecar.read_text(encoding="utf-8"))
-        if told["schema"] != SCHEMA or told["take"]["key"] != key:
+        if not number_of(told["schema"], SCHEMA, sidecar, ELSEWHERE) or told["take"]["key"] != key:
             raise ValueError("its sidecar is of another take")
         name = Path(told["file"])
         path = sidecar.with_name(name.name)
@@ -146,6 +164,13 @@ class TakeStore:
 
     def _sidecar(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.json"
+
+
+def _use(sidecar: Path) -> None:
+    """Let the age of a sidecar say when its take was used last, to the day."""
+    with suppress(OSError):  # a store that can only be read
+        if time.time() - sidecar.stat().st_mtime > A_DAY:
+            os.utime(sidecar)
 
 
 def _sidecar(take: Take, sha256: str, request: Request) -> str:
