@@ -177,9 +177,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running() -> Iterator[StandIn]:
+def running(state: StandIn | None = None) -> Iterator[StandIn]:
     """A server on loopback, for as long as it is needed."""
-    state = StandIn()
+    state = state or StandIn()
     handler = type("Handler", (_Handler,), {"state": state})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
