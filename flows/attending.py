@@ -12,7 +12,7 @@ from flows.drop import Came, worked
 from flows.inbox import Poll, polled
 from flows.place import Taken
 from tasks.claim import Claim
-from voices.errors import BucketError
+from voices.errors import BucketError, EngineError
 
 log = logging.getLogger(__name__)
 STILL = 4.0  # seconds after which what was being uploaded may be complete
@@ -35,13 +35,14 @@ def attended(
         pause: waits so many seconds.
 
     Raises:
-        BucketError: the bucket cannot be reached, and only what is there now was to be done.
+        BucketError, EngineError: the bucket or the workers cannot be reached, and only what is
+            there now was to be done.
     """
     idle = 0
     while True:
         try:
             came = _one(settings, told)
-        except BucketError as error:
+        except (BucketError, EngineError) as error:  # of the workers; the claim runs out
             if once:
                 raise
             log.error("%s; another look in %.0f s", error, every)

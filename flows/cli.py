@@ -5,19 +5,32 @@ Nothing heavy is imported before a command needs it, so that help comes at once.
 
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from flows import cli_keys, cli_provenance, cli_voices, cli_watermark, show
+from flows import (
+    cli_clean,
+    cli_inbox,
+    cli_keys,
+    cli_provenance,
+    cli_serve,
+    cli_voices,
+    cli_watermark,
+    cli_workers,
+    show,
+)
 from flows.cli_models import app as models_app
 from flows.exits import ATTENTION, DONE, INPUT, guarded, interruptible
 from flows.flags import (
+    AgainFlag,
     BedFlag,
     Common,
     ConfigFlag,
     DenoiseFlag,
+    DryRunFlag,
     DuckAttackFlag,
     DuckDepthFlag,
     DuckReleaseFlag,
@@ -27,6 +40,7 @@ from flows.flags import (
     LanguageFlag,
     LoudnessFlag,
     OutFlag,
+    ProductionFlag,
     QuietFlag,
     ReadingsFlag,
     RunDirFlag,
@@ -45,7 +59,9 @@ if TYPE_CHECKING:
     from flows.sources import Given
     from tasks.job import Order
 
-EXITS = "Exit codes: 0 done, 1 our fault, 2 bad input, 3 done but lines need attention."
+EXITS = (
+    "Exit codes: 0 done, 1 our fault, 2 bad input, 3 done but lines need attention, 130 stopped."
+)
 DEMO = ("bunny.mp4", "bunny.en.srt", "demo-en")
 
 app = typer.Typer(
@@ -94,12 +110,14 @@ def dub(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     duck_attack: DuckAttackFlag = None,
     duck_release: DuckReleaseFlag = None,
     seed: SeedFlag = None,
+    again: AgainFlag = False,
+    dry_run: DryRunFlag = False,
     settings: SetFlag = None,
     config: ConfigFlag = None,
     verbose: VerboseFlag = 0,
     quiet: QuietFlag = False,
 ) -> None:
-    """Speak SCRIPT in a voice, over VIDEO (or any sound file), or alone.
+    """Speak SCRIPT in a voice, over VIDEO, or alone. VIDEO may be a sound file, too.
 
     A word of SCRIPT may have its reading beside it: {Nguyen|win}, {行|hang2}.
 
@@ -124,7 +142,8 @@ def dub(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     }
     given = [flag(name, raw, text) for text, (name, raw) in flags.items() if raw is not None]
     asked = Asked(files[-1], files[0] if files[1:] else None, voice, language, out, run_dir)
-    _dub(ctx.ensure_object(Common), asked, [*assignments(settings or ()), *given])
+    todo = _reckon if dry_run else partial(_dub, again=again)
+    todo(ctx.ensure_object(Common), asked, [*assignments(settings or ()), *given])
 
 
 @app.command()
@@ -135,7 +154,7 @@ def demo(
     verbose: VerboseFlag = 0,
     quiet: QuietFlag = False,
 ) -> None:
-    """Dub the example that comes with dubline into the current folder."""
+    """Dub the example that comes with dubline into this folder."""
     from flows.order import Asked
 
     video, script, voice = DEMO
@@ -151,15 +170,28 @@ def example() -> Path:
     return packed if packed.is_dir() else here.parent / "examples" / "first_dub"
 
 
-def _dub(common: Common, asked: "Asked", flags: Iterable["Given"]) -> None:
+def _reckon(common: Common, asked: "Asked", flags: Iterable["Given"]) -> None:
+    """Say what a dub would take."""
+    from flows.estimate import estimate
+    from flows.order import ordered
+
+    settings = common.load(flags).settings
+    order = ordered(asked, settings)
+    workers = settings.workers
+    show.say(show.reckoned(estimate(order, workers.gpu_hour, True if workers.scheduler else None)))
+
+
+def _dub(common: Common, asked: "Asked", flags: Iterable["Given"], *, again: bool = False) -> None:
     from flows.order import ordered
 
     config = common.load(flags)
-    order = ordered(asked, config.settings)
+    order = ordered(asked, config.settings).model_copy(update={"again": again})
     with interruptible("stopped; the work so far is kept: the same command goes on from here"):
         outcome = perform(order, config, common)
     if not common.quiet:
         show.say(show.summary(outcome, order))
+    if outcome.made_before:
+        show.say(f"nothing was done: {outcome.made_before}; --again makes it anew")
     raise typer.Exit(ATTENTION if outcome.attention else DONE)
 
 
@@ -173,10 +205,12 @@ def perform(order: "Order", config: "Config", common: Common) -> "Outcome":
         progress("start", 0, 1)
         answers = server.connect(chatter=common.verbose > 1)
         from flows.dub import dub as dub_flow  # a second of imports, while the server starts
+        from flows.workers import task_runner
 
+        runner = task_runner(config.settings.workers)
         answers()
         progress("start", 1, 1)
-        return dub_flow(order)
+        return dub_flow.with_options(task_runner=runner)(order)
 
 
 @config_app.command("show")
@@ -188,23 +222,42 @@ def config_show(ctx: typer.Context, settings: SetFlag = None, config: ConfigFlag
 
 
 app.command()(cli_voices.say)
+cli_inbox.register(app)
+cli_workers.register(app)
+cli_serve.register(app)
+cli_clean.register(app)
 app.command(epilog=cli_provenance.EXITS)(cli_provenance.provenance)
 
 
 @app.command()
-def doctor(ctx: typer.Context, config: ConfigFlag = None) -> None:
-    """What is installed, what is missing, and the command that mends it."""
+def doctor(
+    ctx: typer.Context, production: ProductionFlag = False, config: ConfigFlag = None
+) -> None:
+    """What is installed, what is missing, and how to mend it."""
     from flows.doctor import examine, ready
 
-    checks = examine(ctx.ensure_object(Common).config)
+    file = ctx.ensure_object(Common).config
+    if production:
+        _production(file)
+    checks = examine(file)
     show.say(show.checks_table(checks))
     show.say("\nready" if ready(checks) else "\nnot ready: mend what is MISSING first")
     raise typer.Exit(DONE if ready(checks) else INPUT)
 
 
+def _production(file: Path | None) -> NoReturn:
+    """What is unsafe about leaving dubline running here."""
+    from flows.doctor_production import examine, safe
+
+    checks = examine(file)
+    show.say(show.checks_table(checks))
+    show.say("\nsafe to leave running" if safe(checks) else "\nmend what is UNSAFE first")
+    raise typer.Exit(DONE if safe(checks) else INPUT)
+
+
 @app.command()
 def up() -> None:
-    """Start Prefect in the background, so that dubs start sooner and have a page to look at."""
+    """Start Prefect in the background. Dubs start sooner then, and have a page to look at."""
     from flows import server
 
     with interruptible("stopped; nothing was left running"):

@@ -10,7 +10,15 @@ import typer
 
 from flows import show
 from flows.exits import ATTENTION, DONE, interruptible
-from flows.flags import Common, ConfigFlag, JsonFlag, QuietFlag, SetFlag, VerboseFlag
+from flows.flags import (
+    BucketFlag,
+    Common,
+    ConfigFlag,
+    JsonFlag,
+    QuietFlag,
+    SetFlag,
+    VerboseFlag,
+)
 
 if TYPE_CHECKING:
     from flows.config import Config
@@ -25,9 +33,6 @@ NAMES = (
     "VOICE/NAME of a drop (TENANT:VOICE/NAME where there are tenants), a run folder, or the id or "
     "name of a run in Prefect"
 )
-BucketFlag = Annotated[
-    str | None, typer.Option("--bucket", metavar="URL", help="s3://BUCKET/PREFIX, or a folder")
-]
 OnceFlag = Annotated[bool, typer.Option("--once", help="Do what is there now, then end")]
 EveryFlag = Annotated[
     float,
@@ -49,9 +54,10 @@ def inbox(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     verbose: VerboseFlag = 0,
     quiet: QuietFlag = False,
 ) -> None:
-    """Dub what is dropped into the bucket, one drop after the other, until it is stopped.
+    """Dub what is dropped into the bucket.
 
-    Any number of such processes, on any number of machines, may attend to one bucket.
+    One drop after the other, until it is stopped. Any number of such processes, on any number of
+    machines, may attend to one bucket.
     """
     common = ctx.ensure_object(Common)
     loaded = _load(common, bucket, settings)
@@ -67,7 +73,7 @@ def drops(
     settings: SetFlag = None,
     config: ConfigFlag = None,
 ) -> None:
-    """What lies in the bucket: what waits and why, what runs, what failed."""
+    """What waits in the bucket, runs, or failed, and why."""
     from flows import show_inbox
     from flows.place import places
     from tasks.bucket import open_bucket
@@ -75,11 +81,12 @@ def drops(
     given = _load(ctx.ensure_object(Common), bucket, settings).settings
     settle = given.inbox.settle
     rows = [row for place in places(given) for row in show_inbox.rows(place, settle)]
-    paused = show_inbox.is_paused(open_bucket(given.bucket))
+    bucket_there = open_bucket(given.bucket)
+    paused = show_inbox.is_paused(bucket_there)
     if json:
         show.say(show.as_json(show_inbox.drops_json(rows, paused)))
     else:
-        show.say(show_inbox.drops_table(rows, paused))
+        show.say(show_inbox.drops_table(rows, paused, bucket_there.url))
 
 
 def cancel(
@@ -89,7 +96,10 @@ def cancel(
     settings: SetFlag = None,
     config: ConfigFlag = None,
 ) -> None:
-    """Stop a run for good; its work so far is kept, a drop goes to failed/."""
+    """Stop a run for good.
+
+    Its work so far is kept. The files of a drop go to failed/: drop them again to go on.
+    """
     from flows import controls
 
     show.say(controls.cancel(run, _load(ctx.ensure_object(Common), bucket, settings).settings))
@@ -115,7 +125,7 @@ def resume(
     settings: SetFlag = None,
     config: ConfigFlag = None,
 ) -> None:
-    """Let a drop that was paused go on, or take new drops again."""
+    """Let a paused drop go on, or take new drops again."""
     from flows import controls
 
     show.say(controls.resume(run, _load(ctx.ensure_object(Common), bucket, settings).settings))
@@ -150,8 +160,10 @@ def _attend(config: "Config", common: Common, once: bool, every: float) -> int:
 
         answers()
         told = Told(quiet=common.quiet)
+        told.begun(str(config.settings.bucket.url), once)
         for came in attended(config.settings, every, once, told.looked):
             told.came(came)
+        told.ended(str(config.settings.bucket.url))
     return told.wanting
 
 
@@ -161,10 +173,25 @@ class Told:
     def __init__(self, quiet: bool) -> None:
         self.wanting = 0  # drops that failed, or of which lines need attention
         self._quiet = quiet
+        self._silent = True  # nothing was there so far
+        self._paused = False
         self._waiting: set[tuple[str, str]] = set()
+
+    def begun(self, bucket: str, once: bool) -> None:
+        """Say where it looks, if it will go on looking."""
+        if not (once or self._quiet):
+            show.say(f"looking into {bucket}; Ctrl-C stops")
+
+    def ended(self, bucket: str) -> None:
+        """Say so if there was nothing at all."""
+        if self._silent:
+            self._say(f"nothing to do in {bucket}")
 
     def looked(self, poll: "Poll") -> None:
         """Say what waits, if that was not said."""
+        if poll.paused and not self._paused:
+            self._say("taking drops is paused; `dubline resume` goes on")
+        self._paused = poll.paused
         now = {(note.path, re.sub(r"\d", "", note.reason)): note for note in poll.waiting}
         for key in sorted(now.keys() - self._waiting):  # seconds that count down are no news
             self._say(f"{key[0]} waits: {now[key].reason}")
@@ -180,5 +207,6 @@ class Told:
         self._say(f"{came.taken.path} {came.state}: {came.detail}{look}")
 
     def _say(self, line: str) -> None:
+        self._silent = False
         if not self._quiet:
             show.say(line)

@@ -26,7 +26,7 @@ def provenance(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     json: JsonFlag = False,
     config: ConfigFlag = None,
 ) -> None:
-    """Who made a file, of what and how: C2PA, AIGC label, tags, watermark and ledger.
+    """Who made a file, of what and how. From C2PA, AIGC label, tags, watermark and ledger.
 
     Labels can be stripped and tags can be written by anybody; the watermark stays in the sound.
     """

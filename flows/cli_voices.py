@@ -158,7 +158,7 @@ def say(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     settings: SetFlag = None,
     config: ConfigFlag = None,
 ) -> None:
-    """Say TEXT in a voice, to hear what it is like; or show how it is read.
+    """Say TEXT in a voice, to hear it, or show how it is read.
 
     TEXT may hold readings: "{Nguyen|win} is here". A reading is a word spelt as it sounds, or
     ARPAbet (W IH1 N), pinyin (hang2) or Jyutping (hong4). Those of the voice and of --readings

@@ -25,7 +25,7 @@ KEYS = (
 )
 
 app = typer.Typer(
-    help="The inaudible mark in synthetic speech: put it in, find it, trace it.",
+    help="The inaudible mark in synthetic speech: put in, find, trace.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

@@ -20,13 +20,24 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 SchedulerFlag = Annotated[
-    str | None, typer.Option("--scheduler", help="tls://HOST:PORT; on this machine tcp://127.0.0.1")
+    str | None,
+    typer.Option(
+        "--scheduler", metavar="URL", help="tls://HOST:PORT; on this machine tcp://127.0.0.1"
+    ),
 ]
 GpuFlag = Annotated[
-    int | None, typer.Option("--gpu", min=0, help="GPUs to use; 0: the processor. Default: all")
+    int | None,
+    typer.Option("--gpu", metavar="N", min=0, help="GPUs to use; 0: the processor. Default: all"),
 ]
 ProcessesFlag = Annotated[
-    int, typer.Option("--processes", min=1, max=64, help="Processes for each GPU")
+    int, typer.Option("--processes", metavar="N", min=1, max=64, help="Processes for each GPU")
+]
+
+WaitFlag = Annotated[
+    float,
+    typer.Option(
+        "--wait", metavar="SECONDS", min=0, max=86400, help="Seconds a batch in hand has at most"
+    ),
 ]
 
 
@@ -38,7 +49,7 @@ def worker(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     settings: SetFlag = None,
     config: ConfigFlag = None,
 ) -> None:
-    """Speak for the dubs of other machines: one process for each GPU, watched and replaced."""
+    """Speak for dubs elsewhere, with a process for each GPU."""
     from flows.cluster import check_installed, orders, rules
     from flows.server import environment
     from flows.tending import family, stopped_by_signals, tend
@@ -60,7 +71,7 @@ def scheduler(
     settings: SetFlag = None,
     config: ConfigFlag = None,
 ) -> None:
-    """Run the scheduler that workers and dubs of many machines meet at."""
+    """Run the scheduler where workers and dubs meet."""
     import asyncio
 
     from flows.scheduler_host import host
@@ -88,11 +99,11 @@ def up(
 
 
 @app.command()
-def down() -> None:
-    """Stop what `dubline cluster up` started; a batch in hand has ten seconds."""
+def down(wait: WaitFlag = 60.0) -> None:
+    """Stop what `dubline cluster up` started, once it has spoken what it speaks now."""
     from flows import cluster
 
-    stopped = cluster.down()
+    stopped = cluster.down(wait)
     names = " and ".join(f"{one.name} {one.pid}" for one in stopped)
     say(f"stopped {names}" if stopped else "nothing was running")
 

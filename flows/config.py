@@ -27,6 +27,7 @@ from tasks.job import (
     MixOptions,
     SpeakOptions,
 )
+from tasks.limits import Limits
 from tasks.options import Options
 from voices.errors import ConfigError
 
@@ -94,7 +95,7 @@ class WorkerSettings(Options):
 
 
 class RetentionSettings(Options):
-    """Days after which `dubline clean` removes what can be made again; 0 keeps for ever."""
+    """Days after which `dubline clean` removes what is no longer needed; 0 keeps for ever."""
 
     runs: float = Field(30, ge=0, description="Run folders of finished and abandoned runs")
     takes: float = Field(180, ge=0, description="Takes that no run has used since")
@@ -119,6 +120,7 @@ class Settings(Options):
     mix: MixOptions = MixOptions()
     delivery: DeliveryOptions = DeliveryOptions()
     marks: MarkOptions = MarkOptions()
+    limits: Limits = Limits()
     bucket: BucketOptions = BucketOptions()
     inbox: InboxSettings = InboxSettings()
     workers: WorkerSettings = WorkerSettings()
@@ -271,6 +273,9 @@ def _anchored(given: Given, value: object) -> object:
     if isinstance(value, Path):
         return (given.folder / value.expanduser()).absolute()
     words = FILE_OR_WORD.get(given.name)
-    if words and isinstance(value, str) and value not in words:
+    is_file = words is not None and value not in words
+    if given.name == "bucket.url":
+        is_file = bool(value) and "://" not in str(value)
+    if is_file and isinstance(value, str):
         return str((given.folder / Path(value).expanduser()).absolute())
     return value

@@ -6,17 +6,17 @@ it is worked on; a `dubline dub` on this machine by a signal, after which the sa
 """
 
 import fcntl
-import json
 import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flows.config import Settings
 from flows.place import PAUSED, TAKEN, place_of
 from tasks.bucket import open_bucket
 from tasks.claim import Claim, State
+from tasks.run_folder import read_record
 from voices.errors import InputError
 
 if TYPE_CHECKING:
@@ -61,7 +61,10 @@ def resume(run: str | None, settings: Settings) -> str:
         return "drops are taken again" if was else "taking drops was not paused"
     drop = _drop(run, settings)
     if drop is None:
-        raise InputError(f"{run} is no drop; run the same command again, and it goes on")
+        raise InputError(
+            f"{run!r} is no drop, VOICE/NAME; of a `dubline dub`, run the same command again, and "
+            "it goes on"
+        )
     claim = place_of(drop.tenant, settings).claims.resume(drop.path)
     later = "the next poll takes it" if claim.state is State.RELEASED else "it was still running"
     return f"{drop} goes on: {later}"
@@ -90,10 +93,10 @@ def _drop(run: str, settings: Settings) -> Named | None:
     """The drop that a name means, if it means one."""
     folder = _folder(run, settings)
     if folder:
-        told = _json(folder / TAKEN)
+        told = read_record(folder / TAKEN)
         return Named(told["tenant"], told["path"]) if told else None
     tenant, colon, path = run.partition(":")
-    if not colon:
+    if not colon or "/" in tenant:  # it is in the name of the drop
         tenant, path = "", run
     return Named(tenant, path) if "/" in path else None
 
@@ -117,21 +120,13 @@ def _signalled(folder: Path) -> str:
         try:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            pid = int(_json(path).get("pid", 0))  # written by whoever holds the lock
+            pid = int(read_record(path).get("pid", 0))  # written by whoever holds the lock
         else:
             raise InputError(f"nothing works in {folder}")
     if not pid:
         raise InputError(f"{path} does not say which process works in {folder}; stop it by hand")
     os.kill(pid, signal.SIGTERM)
     return f"process {pid} was asked to stop; the same command goes on from here"
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _of_prefect(run: str, settings: Settings, state: State) -> str:

@@ -18,23 +18,26 @@ from typing import TYPE_CHECKING
 
 import httpx
 from prefect import flow, runtime
+from prefect.client.schemas.objects import State as PrefectState
+from prefect.states import Failed
 
 from flows.artifacts import published as shown
 from flows.config import Settings, load
+from flows.ending import ended, was_cancelled
 from flows.lease import Lease
-from flows.notify import notified
-from flows.place import Place, Taken, fetched, place_of, work_folder
-from flows.usage import booked
+from flows.place import Place, Taken, check_sizes, check_sums, fetched, place_of, work_folder
+from flows.progress import audible
+from flows.usage import booked, rebooked
 from flows.wished import DROP, wished
 from tasks.claim import CLOSING, Claim, State
-from tasks.closing import close
 from tasks.drop import Drop
+from tasks.limits import within
 from tasks.media import probed
 from tasks.publish import Made, Output, content_of, publish, published, sent
+from tasks.receipt import receipt_of
 from voices.errors import (
     BucketError,
     ChangedError,
-    DropError,
     DublineError,
     EngineError,
     LostClaimError,
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 ME = secrets.token_hex(4)
+FAILURES = (State.FAILING, State.FAILED)
 UNEXPECTED = "this should not happen; the log of the run has the traceback"
 
 
@@ -79,10 +83,12 @@ class NoRoomError(DublineError):
 
 
 @flow(name="drop", flow_run_name="drop-{taken.path}", persist_result=False)
-def drop(taken: Taken) -> Came:
-    """Dub one drop that a poll has claimed."""
+def drop(taken: Taken) -> Came | PrefectState[Came]:
+    """Dub one drop that a poll has claimed; the run of one that failed has failed, and says why."""
+    audible()
     config = load(Path(taken.config) if taken.config else None, (), os.environ)
-    return worked(taken, config.settings, run=str(runtime.flow_run.id or ""))
+    came = worked(taken, config.settings, run=str(runtime.flow_run.id or ""))
+    return Failed(message=came.detail) if came.state in FAILURES else came
 
 
 def worked(taken: Taken, settings: Settings, run: str = "") -> Came:
@@ -130,7 +136,10 @@ def _answered(work: Work, error: Exception) -> Came:
     """What becomes of the claim after an error."""
     if work.lease.lost or work.lease.asked or isinstance(error, LostClaimError):
         return _stopped(work, str(error))
-    if isinstance(error, NoRoomError | ChangedError):
+    if isinstance(error, NoRoomError):
+        why = str(error)
+        return _left(work, lambda claim: work.place.claims.release(claim, why), why)
+    if isinstance(error, ChangedError):
         return _left(work, work.place.claims.release, str(error))
     if isinstance(error, BucketError | httpx.TransportError) or _of_workers(work, error):
         return _troubled(work, error)
@@ -151,16 +160,19 @@ def _given_back(work: Work, error: BaseException) -> None:
     ctrl_c = isinstance(error, KeyboardInterrupt | SystemExit)
     claims = work.place.claims
     try:
-        claim = work.lease.change(claims.release if ctrl_c or not _cancelled() else claims.cancel)
+        claim = work.lease.change(
+            claims.release if ctrl_c or not was_cancelled() else claims.cancel
+        )
         if claim.state in CLOSING:
-            close(work.place.bucket, claims, claim)
-    except (LostClaimError, BucketError) as lost:
+            ended(work.place, claim, work.settings.inbox.webhooks)
+    except DublineError as lost:  # what stopped us is passed on, whatever else is wrong
         log.warning("%s could not be given back: %s", work.taken.path, lost)
 
 
 def _at_work(work: Work) -> Came:
     if work.lease.asked:
         raise LostClaimError(f"{work.taken.path}: asked to stop before it began")
+    check_sizes(work.drop, work.settings.limits)
     with work_folder(work.settings.paths.runs, work.place, work.lease.claim) as folder:
         sha256 = fetched(work.place.bucket, work.drop, folder / DROP)
         check_sums(work.drop, sha256)
@@ -173,6 +185,8 @@ def _at_work(work: Work) -> Came:
         try:
             outcome = _dubbed(work, folder)
             claim = work.lease.settle()
+            if work.drop.media is None:
+                booking = rebooked(work.place.bucket, claim, booking, outcome.seconds)
             send = publish if work.run else sent  # a task needs a run that it is of
             receipt = send(work.place.bucket, claim, made(outcome, sha256))
         except BaseException:
@@ -184,20 +198,6 @@ def _at_work(work: Work) -> Came:
         return Came(work.taken, State.DONE, receipt.folder, receipt.attention)
 
 
-def check_sums(drop: Drop, sha256: dict[str, str]) -> None:
-    """Make sure that what came is what the drop's own list says.
-
-    Raises:
-        DropError: it is not.
-    """
-    for name, wanted in drop.wish.sums.items():
-        if sha256[name] != wanted:
-            raise DropError(
-                f"{name} has the sha256 {sha256[name]}, and job.toml says {wanted}; "
-                "it was damaged on its way: upload it again"
-            )
-
-
 def _booking(work: Work, folder: Path) -> str:
     """Book the minutes of the programme.
 
@@ -205,7 +205,8 @@ def _booking(work: Work, folder: Path) -> str:
         NoRoomError: the tenant has had its minutes today.
     """
     media, tenant = work.drop.media, work.place.tenant
-    seconds = probed(folder / DROP / media.name).seconds if media else 0.0
+    with within(work.settings.limits):
+        seconds = probed(folder / DROP / media.name).seconds if media else 0.0
     key = booked(work.place.bucket, work.lease.claim, seconds, tenant.minutes)
     if key is None:
         raise NoRoomError(f"the {tenant.minutes:g} minutes of this day are used up")
@@ -271,9 +272,15 @@ def _troubled(work: Work, error: Exception) -> Came:
     Raises:
         Exception: what was caught.
     """
-    if work.lease.claim.attempts + 1 >= work.settings.inbox.attempts:
+    if work.lease.claim.attempts + 1 >= work.settings.inbox.attempts and not _is_out(work):
         return _failed(work, str(error), "mend what is out of reach, then drop it again")
     raise error
+
+
+def _is_out(work: Work) -> bool:
+    """Whether the receipt of this drop is there, so that it has not failed, whatever broke then."""
+    receipt = receipt_of(work.place.bucket, work.taken.path)
+    return receipt is not None and receipt.drop == work.drop.digest
 
 
 def _closed(came: Came, place: Place, claim: Claim, settings: Settings) -> Came:
@@ -281,41 +288,8 @@ def _closed(came: Came, place: Place, claim: Claim, settings: Settings) -> Came:
     if claim.state not in CLOSING:
         return came
     try:
-        claim = close(place.bucket, place.claims, claim)
+        claim = ended(place, claim, settings.inbox.webhooks)
     except LostClaimError as error:  # a poll does the rest
         log.info("%s is closed by somebody else: %s", came.taken.path, error)
     state = came.state if came.state == State.DONE else claim.state
-    came = Came(came.taken, str(state), came.detail, came.attention)
-    if claim.drop.wish.notify:
-        notified(claim.drop.wish.notify, story(came, place), settings.inbox.webhooks)
-    return came
-
-
-def story(came: Came, place: Place) -> dict[str, object]:
-    """What a webhook is told."""
-    what = "folder" if came.state == State.DONE else "reason"
-    return {
-        "schema": "dubline.notice/1",
-        "tenant": place.tenant.name,
-        "path": came.taken.path,
-        "fence": came.taken.fence,
-        "state": came.state,
-        "attention": came.attention,
-        what: came.detail,
-    }
-
-
-def _cancelled() -> bool:
-    """Whether this run was cancelled in Prefect, so that the drop is given up and not released."""
-    from prefect.client.orchestration import get_client
-    from prefect.exceptions import PrefectException
-
-    run = runtime.flow_run.id
-    if not run:
-        return False
-    try:
-        with get_client(sync_client=True) as client:
-            state = client.read_flow_run(run).state
-    except (PrefectException, OSError, RuntimeError):
-        return False
-    return bool(state and (state.is_cancelling() or state.is_cancelled()))
+    return Came(came.taken, str(state), came.detail, came.attention)

@@ -8,11 +8,13 @@ import errno
 import logging
 import os
 import signal
+import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import NoReturn
 
 from flows.homes import HOMES
 from flows.show import say
@@ -38,11 +40,14 @@ def guarded(command: Callable[[], object]) -> int:
 
 
 def _failed(error: Exception) -> int:
-    from voices.errors import DublineError, InputError, MissingExtraError
+    from voices.errors import BucketDeniedError, DublineError, InputError, MissingExtraError
 
+    if _of_server(error):
+        _without_server(error)
     if isinstance(error, DublineError):
         _tell(str(error))
-        return INPUT if isinstance(error, InputError | MissingExtraError) else FAULT
+        given = InputError | MissingExtraError | BucketDeniedError
+        return INPUT if isinstance(error, given) else FAULT
     if isinstance(error, OSError) and error.errno in NO_ROOM_OR_RIGHT:
         _tell(f"cannot use {error.filename or 'a file'}: {error.strerror}")
         return INPUT
@@ -50,6 +55,30 @@ def _failed(error: Exception) -> int:
         _tell(f"{error}; PREFECT_API_URL names a Prefect server that does not answer")
         return INPUT
     return _crashed(error)
+
+
+def _of_server(error: Exception) -> bool:
+    """Whether this is the Prefect server that went away under a run."""
+    import httpx  # only when something has failed, and Prefect has imported it
+
+    if not isinstance(error, httpx.TransportError):
+        return False
+    try:
+        asked = str(error.request.url)
+    except RuntimeError:  # it belongs to no request
+        return False
+    return asked.startswith(os.environ.get("PREFECT_API_URL") or "nowhere")
+
+
+def _without_server(error: Exception) -> NoReturn:
+    """Say so and end at once: Prefect would try for minutes to send its last messages."""
+    _tell(
+        f"the Prefect server {os.environ['PREFECT_API_URL']} went away ({error}); start it again: "
+        "what was done is kept, and the same command goes on from there"
+    )
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(INPUT)
 
 
 @contextmanager

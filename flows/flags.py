@@ -83,6 +83,9 @@ SetFlag = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Any setting: --set fit.max_rate=1.5"),
 ]
+BucketFlag = Annotated[
+    str | None, typer.Option("--bucket", metavar="URL", help="s3://BUCKET/PREFIX, or a folder")
+]
 JsonFlag = Annotated[bool, typer.Option("--json", help="For programs")]
 VersionFlag = Annotated[
     bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version")
@@ -137,6 +140,15 @@ DuckReleaseFlag = Annotated[
 ]
 SeedFlag = Annotated[
     int | None, typer.Option("--seed", metavar="N", help="Seed of the first attempt at every line")
+]
+ProductionFlag = Annotated[
+    bool, typer.Option("--production", help="What is unsafe about leaving it running here")
+]
+AgainFlag = Annotated[
+    bool, typer.Option("--again", help="Make it anew, also if it was done before")
+]
+DryRunFlag = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be spoken and what it would take")
 ]
 FilesArgument = Annotated[list[Path], typer.Argument(metavar=FILES, hidden=True)]
 

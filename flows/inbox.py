@@ -7,29 +7,34 @@ asks for the same run again (which Prefect makes only once), or takes over what 
 
 import logging
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from prefect import flow
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.deployments import run_deployment
 
 from flows.config import Settings, load
 from flows.drop import owner
+from flows.ending import ended
 from flows.place import PAUSED, Place, Taken, places
-from flows.usage import minutes
+from flows.progress import audible
+from flows.room import EVERYBODY, is_full, too_many
 from tasks.bucket import open_bucket
-from tasks.claim import CLOSING, Claim, State
-from tasks.closing import close, tidied
+from tasks.claim import CLOSING, Claim
+from tasks.claim import State as ClaimState
+from tasks.closing import tidied
 from tasks.drop import Drop
 from tasks.gathering import Gathered, Patience, gathered
 from voices.errors import DublineError, LostClaimError
 
 log = logging.getLogger(__name__)
 DEPLOYMENT = "drop/drop"
-ROOM = 500_000_000  # bytes that must be free where runs keep their work
+BEGIN = 600.0  # seconds in which a worker that has fetched a run begins it, or is thought dead
+ENDED = "brought to its end"
 Start = Callable[[Taken, Claim], bool]  # asks for a run, once however often; whether it is to come
 
 
@@ -97,20 +102,38 @@ def polled(settings: Settings, start: Start, most: int | None = None, repair: bo
     poll.paused = open_bucket(settings.bucket).head(PAUSED) is not None
     everywhere = places(settings)
     for place in everywhere:
-        drops = _tidied(place, settings, poll)
-        found += [Found(place, drop) for drop in drops]
+        found += _looked(place, settings, poll, len(everywhere) == 1)
         if repair:
-            _repaired(place, start, settings, poll)
+            _repaired(place, start, poll)
     left = settings.inbox.running if most is None else most
+    full: dict[str | None, str] = {}  # why no more is taken, by tenant: it is not asked twice
+    if poll.paused:
+        full[EVERYBODY] = "taking drops is paused; `dubline resume` goes on"
     for one in sorted(found, key=lambda found: found.turn):
-        why = _reason(one, everywhere, settings, poll)
-        if why or left <= 0:
-            poll.waiting.append(_note(one, why or "for a free worker"))
+        why = full.get(EVERYBODY) or full.get(one.place.tenant.name, "")
+        if not why:
+            whose, why = is_full(one.place, everywhere, settings)
+            if not why and left <= 0:
+                whose, why = EVERYBODY, "for a free worker"
+            full[whose] = why
+        if why:
+            poll.waiting.append(_note(one, why))
             continue
         left -= _started(one, everywhere, start, settings, poll)
     poll.running = sum(place.claims.running() for place in everywhere)
     log.log(logging.INFO if poll.started or poll.broken else logging.DEBUG, "inbox: %s", poll)
     return poll
+
+
+def _looked(place: Place, settings: Settings, poll: Poll, alone: bool) -> list[Found]:
+    """What may be taken of a tenant's; its trouble is not that of the others, if there are any."""
+    try:
+        return [Found(place, drop) for drop in _tidied(place, settings, poll)]
+    except DublineError as error:
+        if alone:
+            raise
+        _troubled(poll, Note(place.tenant.name, "", str(error)))
+        return []
 
 
 def _tidied(place: Place, settings: Settings, poll: Poll) -> tuple[Drop, ...]:
@@ -119,48 +142,48 @@ def _tidied(place: Place, settings: Settings, poll: Poll) -> tuple[Drop, ...]:
     there = gathered(place.bucket, place.claims, patience)
     tenant = place.tenant.name
     poll.waiting += [Note(tenant, one.path, one.reason) for one in there.waiting]
-    for path, reason, end in _ends(place, there):
+    for path, reason, end in _ends(place, there, settings.inbox.webhooks):
         try:
-            if end() and reason:
-                poll.broken.append(Note(tenant, path, reason))
-            else:
-                poll.finished.append(Note(tenant, path, "brought to its end"))
+            if end():
+                ends = poll.broken if reason else poll.finished
+                ends.append(Note(tenant, path, reason or ENDED))
         except LostClaimError as error:
             log.info("somebody else ends it: %s", error)
         except DublineError as error:
-            log.warning("%s: %s", path, error)
-            poll.trouble.append(Note(tenant, path, str(error)))
+            _troubled(poll, Note(tenant, path, str(error)))
     return tuple(there.drops)
 
 
-def _ends(place: Place, there: Gathered) -> list[tuple[str, str, Callable[[], object]]]:
+def _ends(
+    place: Place, there: Gathered, hosts: str | None
+) -> list[tuple[str, str, Callable[[], bool]]]:
     """Every path to be tidied, why it can be no job if it cannot, and what tidies it."""
     bucket, claims, me = place.bucket, place.claims, owner()
 
-    def ended(claim: Claim | None) -> bool:
+    def closed(claim: Claim | None) -> bool:
         if claim and claim.state in CLOSING:
-            close(bucket, claims, claim)
+            ended(place, claim, hosts)
             return True
         return False
 
     return [
         *((one.path, "", lambda one=one: tidied(bucket, one)) for one in there.repeated),
         *(
-            (one.path, one.reason, lambda one=one: ended(claims.refuse(one, me)))
+            (one.path, one.reason, lambda one=one: closed(claims.refuse(one, me)))
             for one in there.broken
         ),
         *(
-            (one.path, "", lambda one=one: ended(claims.take_over(one, me)))
+            (one.path, "", lambda one=one: closed(claims.take_over(one, me)))
             for one in there.abandoned
         ),
     ]
 
 
-def _repaired(place: Place, start: Start, settings: Settings, poll: Poll) -> None:
+def _repaired(place: Place, start: Start, poll: Poll) -> None:
     """Ask again for the runs of claims that no run has begun with; hold those that are to come."""
     now = place.bucket.now()
     for claim in place.claims.open():
-        if claim.state is not State.TAKEN or not claim.live(now):
+        if claim.state is not ClaimState.TAKEN or not claim.live(now):
             continue
         try:
             if start(Taken(place.tenant.name, claim.path, claim.fence), claim):
@@ -169,22 +192,6 @@ def _repaired(place: Place, start: Start, settings: Settings, poll: Poll) -> Non
             log.debug("it has begun: %s", error)
         except Exception as error:
             _troubled(poll, Note(place.tenant.name, claim.path, f"no run of it: {error}"))
-
-
-def _reason(one: Found, everywhere: list[Place], settings: Settings, poll: Poll) -> str:
-    """Why a complete drop is not taken now; nothing where it may be."""
-    tenant, claims = one.place.tenant, one.place.claims
-    if poll.paused:
-        return "taking drops is paused; `dubline resume` goes on"
-    if no_room(settings.paths.runs):
-        return f"no room on this machine for its work in {settings.paths.runs}"
-    if sum(place.claims.running() for place in everywhere) >= settings.inbox.running:
-        return f"{settings.inbox.running} jobs are running (inbox.running)"
-    if tenant.running and claims.running() >= tenant.running:
-        return f"{tenant.running} jobs of {tenant.name} are running, its quota"
-    if tenant.minutes and minutes(one.place.bucket, one.place.bucket.now()) >= tenant.minutes:
-        return f"the {tenant.minutes:g} minutes of {tenant.name} are used up until midnight UTC"
-    return ""
 
 
 def _started(
@@ -197,10 +204,11 @@ def _started(
         if claim is None:
             return False
         if claim.state in CLOSING:
-            close(place.bucket, place.claims, claim)
-            poll.finished.append(_note(one, claim.reason or "brought to its end"))
+            ended(place, claim, settings.inbox.webhooks)
+            ends = poll.broken if claim.reason else poll.finished
+            ends.append(_note(one, claim.reason or ENDED))
             return False
-        if why := _too_many(one.place, claim, everywhere, settings):
+        if why := too_many(place, claim, everywhere, settings):
             place.claims.release(claim)
             poll.waiting.append(_note(one, why))
             return False
@@ -218,39 +226,6 @@ def _started(
     return True
 
 
-def _too_many(place: Place, claim: Claim, everywhere: list[Place], settings: Settings) -> str:
-    """Why a claim must be given back: polls at the same time have taken more than may run.
-
-    Each sees all that were claimed before it or in the same second, so that no two of them may both
-    believe that theirs was the last that fits.
-    """
-    ours = _before(place, claim)
-    limit = place.tenant.running
-    if limit and ours >= limit:
-        return f"{limit} jobs of {place.tenant.name} are running, its quota"
-    others = sum(other.claims.running() for other in everywhere if other is not place)
-    if ours + others >= settings.inbox.running:
-        return f"{settings.inbox.running} jobs are running (inbox.running)"
-    return ""
-
-
-def _before(place: Place, claim: Claim) -> int:
-    """Live claims of a tenant that are at work, or were taken no later than this one."""
-    now = place.bucket.now()
-    return sum(
-        other.path != claim.path
-        and other.live(now)
-        and (other.state is not State.TAKEN or other.changed <= claim.changed)
-        for other in place.claims.open()
-    )
-
-
-def no_room(runs: Path) -> bool:
-    """Whether the disk that runs keep their work on is nearly full."""
-    there = next(folder for folder in (runs, *runs.parents) if folder.exists())
-    return shutil.disk_usage(there).free < ROOM
-
-
 def _note(one: Found, reason: str) -> Note:
     return Note(one.place.tenant.name, one.drop.path, reason)
 
@@ -261,23 +236,37 @@ def _troubled(poll: Poll, note: Note) -> None:
 
 
 def deployed(taken: Taken, claim: Claim) -> bool:
-    """Ask Prefect for the run of a claim, once however often; whether it will still begin."""
+    """Ask Prefect for the run of a claim, once however often; whether it will still begin.
+
+    The owner is in the key: where a bucket was emptied, the same numbers come again.
+    """
     whose = f"{taken.tenant}: " if taken.tenant else ""
     run = run_deployment(
         DEPLOYMENT,
         parameters={"taken": asdict(taken)},
         flow_run_name=f"{whose}{taken.path}" + (f" ({taken.fence})" if taken.fence > 1 else ""),
-        idempotency_key=f"{taken.tenant}-{claim.digest}-{taken.fence}",
+        idempotency_key=f"{taken.tenant}-{claim.digest}-{taken.fence}-{claim.owner}",
         timeout=0,
         as_subflow=False,
     )
     assert isinstance(run, FlowRun)  # as always where nothing is awaited
-    return bool(run.state and not run.state.is_final())
+    return bool(run.state and _is_to_come(run.state))
+
+
+def _is_to_come(state: State[Any]) -> bool:
+    """Whether a run waits, or was fetched by a worker that may still live.
+
+    One that runs has a process, which makes the claim its own within seconds or never: if all of
+    a machine is gone, nobody ever tells Prefect, and the claim must not be held for it.
+    """
+    age = (datetime.now(UTC) - state.timestamp).total_seconds()
+    return state.is_scheduled() or (state.is_pending() and age < BEGIN)
 
 
 @flow(name="inbox", flow_run_name="inbox", persist_result=False)
 def inbox(config: str | None = None) -> Poll:
     """Look once into the inbox, and ask for a run of every drop that may be dubbed now."""
+    audible()
     settings = load(Path(config) if config else None, (), os.environ).settings
 
     def start(taken: Taken, claim: Claim) -> bool:

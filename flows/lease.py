@@ -22,7 +22,7 @@ from flows.exits import FAULT
 from flows.progress import TOLD
 from tasks.claim import Claim, State
 from tasks.claiming import Claims
-from voices.errors import BucketError, LostClaimError
+from voices.errors import LostClaimError
 
 log = logging.getLogger(__name__)
 ASKED = frozenset({State.PAUSING, State.CANCELLING})
@@ -153,7 +153,7 @@ class Lease:
                         return
                     if self._is_due() or self._is_changed():
                         self._renew()
-            except BucketError as error:
+            except Exception as error:  # whatever it is, this thread must not die of it
                 log.warning("%s: the claim could not be renewed: %s", self.claim.path, error)
                 self.lost = time.monotonic() - self._renewed > self.claim.lease
                 wait = min(wait, AGAIN)

@@ -6,8 +6,10 @@ from pathlib import Path
 from flows.config import BEDS, NOTICES, Settings
 from tasks.container import CONTAINERS
 from tasks.dictionary import known_readings
+from tasks.finished import asked as said_of
 from tasks.job import Order
 from tasks.keeping import check_keys, keeping_of
+from tasks.limits import within
 from tasks.media import probed
 from tasks.run_folder import digest, file_digest
 from voices.errors import InputError, OutputError, ScriptError, VoiceError
@@ -44,12 +46,14 @@ def ordered(asked: Asked, settings: Settings) -> Order:
     card = voice(voice_id, settings.paths.registry)
     known_readings(card, settings.paths.readings)  # a fault in them is told before the work
     language = asked.language or card.languages[0]
+    with within(settings.limits):
+        out = chosen_out(asked, language)
     order = Order(
         script=asked.script.absolute(),
         video=asked.video.absolute() if asked.video else None,
         voice=voice_id,
         language=language,
-        out=chosen_out(asked, language).absolute(),
+        out=out.absolute(),
         run_dir=Path(),
         takes=settings.paths.takes,
         registry=settings.paths.registry,
@@ -64,6 +68,7 @@ def ordered(asked: Asked, settings: Settings) -> Order:
         mix=settings.mix,
         delivery=settings.delivery,
         marks=settings.marks,
+        limits=settings.limits,
     )
     check_keys(keeping_of(order))
     run_dir = asked.run_dir or settings.paths.runs / run_name(order)
@@ -120,8 +125,10 @@ def _suffix(video: Path | None) -> str:
 
 
 def run_name(order: Order) -> str:
-    """The name of a run folder: the same for the same order, so that a rerun finds its work."""
-    places = {"run_dir", "takes", "registry", "models", "readings"}
-    places |= {"keyring", "ledger", "production"}
-    said = order.model_dump(mode="json", exclude=places)
-    return f"{order.out.stem[:LONGEST_NAME]}-{digest([said, file_digest(order.script)])[:12]}"
+    """The name of a run folder: the same for the same order, so that a rerun finds its work.
+
+    Also after an upgrade: an option that a later version adds is not in it until somebody sets it.
+    """
+    files = [str(order.script), str(order.video), file_digest(order.script)]
+    said = {**said_of(order), "production": None}
+    return f"{order.out.stem[:LONGEST_NAME]}-{digest([said, files])[:12]}"

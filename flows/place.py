@@ -6,7 +6,6 @@ know yet that it has lost the claim), the new one takes another folder.
 """
 
 import fcntl
-import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,13 +18,14 @@ from tasks.bucket import Bucket, open_bucket
 from tasks.claim import Claim
 from tasks.claiming import Claims
 from tasks.drop import Drop, Part
+from tasks.limits import Limits
 from tasks.progress import progress
-from tasks.run_folder import digest, file_digest, write_json
-from voices.errors import OutputError
+from tasks.run_folder import digest, file_digest, read_record, write_json
+from voices.errors import DropError, OutputError
 
 LONGEST_NAME = 40  # characters of the drop's name in the name of its folder
 PAUSED = "control/paused.json"  # in the bucket, while no new drops are taken
-RECORD = "parts.json"  # of what was fetched
+RECORD = ".parts.json"  # of what was fetched; no file of a drop is called so
 TAKEN = "taken.json"  # whose work it is
 
 
@@ -100,6 +100,34 @@ def work_folder(runs: Path, place: Place, claim: Claim) -> Iterator[Path]:
         raise OutputError(f"{runs / name} is in use by another process; it is tried again later")
 
 
+def check_sizes(drop: Drop, limits: Limits) -> None:
+    """Make sure, before anything is fetched, that nothing is larger than may be.
+
+    Raises:
+        DropError: a part is.
+    """
+    for part in drop.parts:
+        if part.size > limits.size * 1e9:
+            raise DropError(
+                f"{part.name} has {part.size / 1e9:.4g} GB; up to {limits.size:g} GB are accepted "
+                "(limits.size)"
+            )
+
+
+def check_sums(drop: Drop, sha256: dict[str, str]) -> None:
+    """Make sure that what came is what the drop's own list says.
+
+    Raises:
+        DropError: it is not.
+    """
+    for name, wanted in drop.wish.sums.items():
+        if sha256[name] != wanted:
+            raise DropError(
+                f"{name} has the sha256 {sha256[name]}, and job.toml says {wanted}; "
+                "it was damaged on its way: upload it again"
+            )
+
+
 def fetched(bucket: Bucket, drop: Drop, folder: Path) -> dict[str, str]:
     """Every part of a drop, in a folder, under its own name; the sha256 of each.
 
@@ -110,7 +138,7 @@ def fetched(bucket: Bucket, drop: Drop, folder: Path) -> dict[str, str]:
         BucketError: the bucket cannot be reached.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    record = _record(folder / RECORD)
+    record = read_record(folder / RECORD)
     for number, part in enumerate(drop.parts):
         progress("fetch", number, len(drop.parts))
         path = folder / part.name
@@ -131,11 +159,3 @@ def _is_there(path: Path, part: Part, told: Any) -> bool:
         )
     except (OSError, KeyError, TypeError):
         return False
-
-
-def _record(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}

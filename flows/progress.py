@@ -36,6 +36,12 @@ TOLD, SPOKEN = "dubline.progress", "dubline.spoken"  # what has come how far; th
 NEVER = logging.CRITICAL + 1
 
 
+def audible() -> None:
+    """Let what dubline says while it works reach the log of a run in Prefect."""
+    for name in LOGGERS:
+        logging.getLogger(name).setLevel(logging.INFO)
+
+
 def through(stage: str, done: int, total: int) -> float:
     """How much of the whole run is through, 0 to 1, once this much of a stage is."""
     before = 0

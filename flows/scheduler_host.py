@@ -8,13 +8,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flows.worker_child import Connection
-from flows.workers import checked, quiet
+from flows.workers import Where, checked, quiet
 from voices.errors import ConfigError, MissingExtraError
 
 FAILURES = 2  # deaths of workers over one task that are forgiven
 
 
-async def host(place: Connection, ready: Callable[[str], None]) -> None:
+async def host(place: Where, ready: Callable[[str], None]) -> None:
     """Run the scheduler at the address it is to have, until a signal.
 
     Raises:
@@ -35,7 +35,7 @@ async def host(place: Connection, ready: Callable[[str], None]) -> None:
     dask.config.set({"distributed.scheduler.work-stealing": False})
     scheduler = Scheduler(
         host=parts.hostname,
-        port=parts.port,
+        port=parts.port or 0,
         protocol=parts.scheme,
         security=security,
         allowed_failures=FAILURES,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from flows.config import Config
     from flows.doctor import Check
     from flows.dub import Outcome
+    from flows.estimate import Estimate
     from flows.server import Local
     from tasks.job import Order
     from tasks.marked import Delivered, Proof
@@ -52,6 +53,22 @@ def summary(outcome: Outcome, order: Order) -> str:
             *marks(outcome.proof, outcome.delivered),
             f"  seconds  {_stages(outcome.stages)}",
             f"  report   {outcome.report}",
+        ]
+    )
+
+
+def reckoned(told: Estimate) -> str:
+    """What a dub would take."""
+    if told.done:
+        return f"nothing to do: {told.done}; --again would make it anew"
+    stored = "unknown how many" if told.stored is None else f"{told.stored}"
+    price = f", {told.price:.2f} in money" if told.price is not None else ""
+    return "\n".join(
+        [
+            f"would speak {told.new} of {told.lines} lines ({stored} in the take store), about "
+            f"{clock(told.speech)} of speech, over {clock(told.programme)}",
+            f"  an estimate, good to a factor of two: {clock(told.wall)}, "
+            f"{told.gpu:.0f} GPU seconds{price}",
         ]
     )
 

@@ -1,4 +1,4 @@
-"""What lies in the bucket, for people and programs: what waits and why, what runs, what failed."""
+"""What lies in the bucket, for people and programs: what waits, runs or failed, and why."""
 
 import json
 from collections.abc import Iterator
@@ -9,6 +9,8 @@ from flows.show import clock, table
 from tasks.bucket import Bucket
 from tasks.claim import Claim
 from tasks.gathering import Patience, gathered
+from tasks.order_file import order_name, read_order
+from voices.errors import InputError
 
 FAILED = "failed/"
 REASON = "/reason.json"
@@ -28,7 +30,7 @@ class Row:
 
 
 def rows(place: Place, settle: float) -> Iterator[Row]:
-    """Every drop of a tenant that is not done; the bucket is left as it is."""
+    """Every drop of a tenant that is not done, and every wrong order; nothing is changed."""
     now, tenant = place.bucket.now(), place.tenant.name
     there = gathered(place.bucket, place.claims, Patience(settle=settle), now)
     claims = {claim.path: claim for claim in place.claims.open()}
@@ -37,12 +39,13 @@ def rows(place: Place, settle: float) -> Iterator[Row]:
     for drop in there.drops:
         if drop.path not in claims:
             yield Row(tenant, drop.path, "waiting", now - drop.since, WAITS)
-    told = [(one.path, one.reason) for one in there.waiting]
-    told += [(one.path, one.reason) for one in there.broken]
-    for path, reason in told:
+    told = [("waiting", one.path, one.reason) for one in there.waiting]
+    told += [("wrong", one.path, one.reason) for one in there.broken]  # the next poll fails it
+    for state, path, reason in told:
         if path not in claims:
-            yield Row(tenant, path, "waiting", 0.0, reason)
+            yield Row(tenant, path, state, 0.0, reason)
     yield from _failures(place.bucket, tenant, now)
+    yield from _wrong_orders(place.bucket, tenant)
 
 
 def _who(claim: Claim) -> str:
@@ -53,21 +56,39 @@ def _who(claim: Claim) -> str:
 def _failures(bucket: Bucket, tenant: str, now: float) -> Iterator[Row]:
     told = [one for one in bucket.list(FAILED) if one.key.endswith(REASON)]
     for one in sorted(told, key=lambda stored: -stored.changed)[:MOST]:
-        found = bucket.read(one.key)
-        try:
-            reason = json.loads(found[0]) if found else {}
-        except ValueError:
-            reason = {}
+        reason = _reason(bucket, one.key)
         path, _, _ = one.key.removeprefix(FAILED).removesuffix(REASON).rpartition("/")
         detail = str(reason.get("what") or f"see {one.key}")
         yield Row(tenant, str(reason.get("path") or path), "failed", now - one.changed, detail)
 
 
-def drops_table(rows: list[Row], paused: bool) -> str:
-    """The rows for people."""
+def _reason(bucket: Bucket, key: str) -> dict[str, object]:
+    """What it says, if it is one of ours."""
+    try:
+        found = bucket.read(key)
+        told = json.loads(found[0]) if found else None
+    except (InputError, ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _wrong_orders(bucket: Bucket, tenant: str) -> Iterator[Row]:
+    """Standing orders that cannot be carried out, before they are due."""
+    for stored in bucket.list("orders/"):
+        if (name := order_name(stored.key)) is None:
+            continue
+        try:
+            found = bucket.read(stored.key)
+            read_order(name, found[0] if found else b"", stored.changed)
+        except InputError as error:
+            yield Row(tenant, stored.key, "wrong", 0.0, str(error))
+
+
+def drops_table(rows: list[Row], paused: bool, bucket: str) -> str:
+    """The rows for people, and the name of the bucket where there are none."""
     head = ["taking drops is paused; `dubline resume` goes on", ""] if paused else []
     if not rows:
-        return "\n".join([*head, "nothing waits, runs or has failed"])
+        return "\n".join([*head, f"nothing waits, runs or has failed in {bucket}"])
     several = any(row.tenant for row in rows)
     cells = [
         (f"{row.tenant}:{row.path}" if several else row.path, row.state, _age(row), row.detail)

@@ -22,6 +22,7 @@ from tasks.options import Options
 from voices.errors import ConfigError
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+OURS = "control"  # folder at the root of the bucket, that holds for all tenants
 PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 
 
@@ -84,7 +85,7 @@ def _name(given: Given) -> str:
 
 
 def _tenant(name: str, given: Sequence[Given]) -> Tenant:
-    if not NAME.fullmatch(name):
+    if not NAME.fullmatch(name) or name == OURS:
         raise ConfigError(
             f"{given[0].origin}: {name!r} cannot be a tenant: a name has small letters, digits and "
             "dashes, 32 at most, and stands in brackets: [news]"
@@ -106,12 +107,17 @@ def _checked(given: Given) -> object:
     except ValidationError as error:
         wanted = error.errors()[0]["msg"].removeprefix("Input ").replace("should", "must")
         raise ConfigError(f"{given.origin}: {given.name}: it {wanted}") from None
-    if key == "prefix" and not PREFIX.fullmatch(str(value)):
+    if key == "prefix" and not _is_prefix(str(value)):
         raise ConfigError(
             f"{given.origin}: {given.name} cannot be {value!r}: it is a folder in the bucket, "
-            "of letters, digits, dots and dashes, as in clients/news"
+            f"of letters, digits, dots and dashes, as in clients/news; {OURS}/ is our own"
         )
     return value
+
+
+def _is_prefix(prefix: str) -> bool:
+    """Whether it can be the folder of a tenant; who may write in ours could stop everybody."""
+    return bool(PREFIX.fullmatch(prefix)) and prefix.partition("/")[0] != OURS
 
 
 def _check_apart(file: Path, tenants: Sequence[Tenant]) -> None:

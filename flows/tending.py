@@ -2,7 +2,7 @@
 
 A process that dies is replaced; one whose batch takes too long is killed, since it may be stuck
 where nothing can interrupt it; one that has grown too large is replaced once it has spoken its
-batch. Dask's own nanny knows neither batches nor GPUs (DECISIONS.md says more).
+batch. Dask's own nanny knows neither batches nor GPUs (DECISIONS.md, 43).
 """
 
 import json
@@ -26,6 +26,7 @@ from flows.worker_child import Orders
 
 LOOK = 0.2  # seconds between two looks at the children
 WEIGH = 2.0  # seconds between two looks at how large they are
+GOODBYE = 30.0  # seconds that a process has to go once it was asked to and speaks nothing
 STEADY = 20.0  # seconds after which a process that dies had started well
 SLOWEST = 30.0  # seconds at most before a process that keeps dying is started again
 GB = 1e9
@@ -54,7 +55,7 @@ class Child:
     begun: float = 0.0  # when the process was started
     weighed: float = 0.0
     failures: int = 0  # starts in a row that came to nothing
-    leaving: bool = False  # it was asked to go
+    leaving: float = 0.0  # when it was asked to go; 0: it was not
     rest: str = ""  # a line of which the end has not come yet
 
 
@@ -130,7 +131,7 @@ def start(child: Child) -> None:
     )
     os.close(theirs)
     os.set_blocking(ours, False)
-    child.pipe, child.doing, child.rest, child.leaving = ours, "", "", False
+    child.pipe, child.doing, child.rest, child.leaving = ours, "", "", 0.0
     child.begun = time.monotonic()
     assert child.process.stdin
     with suppress(BrokenPipeError):  # it died at once, and is found dead
@@ -147,13 +148,24 @@ def look(child: Child, rules: Rules) -> None:
             start(child)
     elif child.process.poll() is not None:
         bury(child, now)
-    elif child.doing and now - child.since > rules.batch_seconds:
-        told = "worker %s: a batch took over %g s; it is killed and started again"
-        log.warning(told, child.orders.name, rules.batch_seconds)
+    elif overdue(child, rules, now):
         kill(child)
     elif rules.memory and not child.leaving and now - child.weighed > WEIGH:
         child.weighed = now
         recycle(child, rules.memory)
+
+
+def overdue(child: Child, rules: Rules, now: float) -> bool:
+    """Whether a child hangs, in its batch or on its way out; says so."""
+    if child.doing and now - child.since > rules.batch_seconds:
+        told = "worker %s: a batch took over %g s; it is killed"
+        log.warning(told, child.orders.name, rules.batch_seconds)
+        return True
+    if child.leaving and not child.doing and now - max(child.leaving, child.since) > GOODBYE:
+        told = "worker %s was asked to go %g s ago and speaks nothing; it is killed"
+        log.warning(told, child.orders.name, now - child.leaving)
+        return True
+    return False
 
 
 def hear(child: Child, now: float) -> None:
@@ -201,8 +213,7 @@ def recycle(child: Child, limit: float) -> None:
     if size > limit * GB:
         told = "worker %s has %.1f GB, more than workers.memory = %g: it is started afresh"
         log.info(told, child.orders.name, size / GB, limit)
-        child.leaving = True
-        child.process.send_signal(signal.SIGTERM)
+        ask_to_go(child)
 
 
 def weight(pid: int) -> int:
@@ -229,20 +240,34 @@ def kill(child: Child) -> None:
             one.kill()
 
 
+def ask_to_go(child: Child) -> None:
+    """Let a child go once it has spoken its batch."""
+    assert child.process
+    child.leaving = time.monotonic()
+    with suppress(OSError):
+        child.process.send_signal(signal.SIGTERM)
+
+
 def retire(family: Family) -> None:
-    """Let every child finish its batch, and insist after the time a batch may take."""
+    """Let every child finish its batch; who hangs is killed."""
     alive = [child for child in family.children if child.process]
     for child in alive:
-        assert child.process
-        with suppress(OSError):
-            child.process.send_signal(signal.SIGTERM)
-    deadline = time.monotonic() + family.rules.batch_seconds
-    for child in alive:
-        assert child.process
-        try:
-            child.process.wait(timeout=max(deadline - time.monotonic(), 0.0))
-        except (subprocess.TimeoutExpired, KeyboardInterrupt):
-            kill(child)
+        ask_to_go(child)
+    while alive:
+        for child in alive:
+            gone(child, family.rules)
+        alive = [child for child in alive if child.process]
+        time.sleep(LOOK / 4)
+
+
+def gone(child: Child, rules: Rules) -> None:
+    """See to one child that was asked to go."""
+    assert child.process
+    now = time.monotonic()
+    hear(child, now)
+    if child.process.poll() is None and overdue(child, rules, now):
+        kill(child)
+    if child.process.poll() is not None:
         close(child)
 
 

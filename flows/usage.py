@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from tasks.bucket import Bucket
 from tasks.claim import Claim
+from tasks.receipt import receipt_of
 
 FOLDER = "usage/"
 
@@ -50,7 +51,7 @@ def minutes(bucket: Bucket, now: float) -> float:
 def booked(bucket: Bucket, claim: Claim, seconds: float, limit: float) -> str | None:
     """Book a job's length; the key of the booking, or nothing where the day has no room for it.
 
-    A taking that died may have booked the same drop before: that is taken back. A drop that is
+    What an earlier taking booked and nothing was published of is taken back. A drop that is
     longer than a whole day's quota is let through as the first of a day, or it would wait for ever.
 
     Args:
@@ -60,10 +61,11 @@ def booked(bucket: Bucket, claim: Claim, seconds: float, limit: float) -> str | 
         limit: minutes a day; 0: none.
     """
     now = bucket.now()
+    counted = _published(bucket, claim.path)
     for one in list(bookings(bucket, now)):
-        if one.claim == claim.digest and claim.fence - claim.attempts <= one.fence < claim.fence:
+        if one.claim == claim.digest and one.fence < claim.fence and one.fence not in counted:
             bucket.remove(one.key)
-    key = f"{FOLDER}{day(now)}/{claim.digest}-{claim.fence}-{round(seconds)}.json"
+    key = _key(now, claim, seconds)
     bucket.write(key, b"{}\n")
     if not limit:
         return key
@@ -73,3 +75,25 @@ def booked(bucket: Bucket, claim: Claim, seconds: float, limit: float) -> str | 
         bucket.remove(key)
         return None
     return key
+
+
+def rebooked(bucket: Bucket, claim: Claim, key: str, seconds: float) -> str:
+    """Book what a job came to, where its length was not known before; the key it has now."""
+    now = _key(bucket.now(), claim, seconds)
+    if now != key:
+        bucket.write(now, b"{}\n")
+        bucket.remove(key)
+    return now
+
+
+def _key(now: float, claim: Claim, seconds: float) -> str:
+    return f"{FOLDER}{day(now)}/{claim.digest}-{claim.fence}-{round(seconds)}.json"
+
+
+def _published(bucket: Bucket, path: str) -> set[int]:
+    """The numbers of all takings of which something was published."""
+    receipt = receipt_of(bucket, path)
+    if receipt is None:
+        return set()
+    folders = [folder.rstrip("/").rpartition("/")[2] for folder in receipt.earlier]
+    return {receipt.fence, *map(int, filter(str.isdecimal, folders))}

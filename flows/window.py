@@ -5,13 +5,11 @@ Where they are spoken is a place: the threads of this process, or workers of a D
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
-from uuid import UUID
-
-from prefect.futures import PrefectFuture
 
 from tasks.batch import Batch, SpokenLine
 from tasks.speak import speak
@@ -19,7 +17,17 @@ from tasks.speak import speak
 TICK = 0.5  # seconds between two looks at a place from which nothing came
 AT_ONCE = 4  # batches given to the threads of this process: two that are spoken, two that wait
 
-Future = PrefectFuture[Any]
+
+class Future(Protocol):
+    """A batch on its way: a task run of Prefect's, or a task of Dask's."""
+
+    def result(self) -> Any:
+        """What came of it; raises what was raised."""
+        ...
+
+    def add_done_callback(self, call: Callable[[Any], None]) -> None:
+        """Call this once it has ended."""
+        ...
 
 
 class Place(Protocol):
@@ -67,20 +75,24 @@ def spoken_through(
 ) -> Iterator[tuple[Batch, list[SpokenLine]]]:
     """Every batch with its lines, as they come."""
     waiting = deque(batches)
-    running: dict[UUID, Batch] = {}
+    running: dict[int, tuple[Future, Batch]] = {}
     ended: SimpleQueue[Future] = SimpleQueue()
     while waiting or running:
         while waiting and (future := place.submit(waiting[0], len(running))):
-            running[future.task_run_id] = waiting.popleft()
-            future.add_done_callback(ended.put)
+            running[id(future)] = (future, waiting.popleft())
+            future.add_done_callback(partial(_put, ended, future))
         try:
             future = ended.get(timeout=TICK)
         except Empty:
             place.look()
             continue
-        batch = running.pop(future.task_run_id)
+        _, batch = running.pop(id(future))
         came = place.outcome(batch, future)
         lines = [one for one in came if isinstance(one, SpokenLine)]
         waiting.extendleft(reversed([one for one in came if isinstance(one, Batch)]))
         if lines:
             yield batch, lines
+
+
+def _put(ended: "SimpleQueue[Future]", future: Future, _: Any) -> None:
+    ended.put(future)

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +53,9 @@ class Connection:
 
 def connection(orders: Orders) -> Connection:
     """Where the scheduler is, and the certificates to reach it with."""
-    files = (Path(one) if one else None for one in (orders.ca, orders.certificate))
-    key = Path(orders.private_key) if orders.private_key else None
-    return Connection(orders.scheduler, *files, key, orders.voices)
+    files = [orders.ca, orders.certificate, orders.private_key]
+    ca, certificate, key = (Path(one) if one else None for one in files)
+    return Connection(orders.scheduler, ca, certificate, key, orders.voices)
 
 
 def main() -> None:
@@ -84,7 +85,7 @@ async def _work(orders: Orders) -> None:
     from voices.registry import kept
 
     address, security = checked(connection(orders))
-    kept.most = orders.voices
+    kept.most, ours = orders.voices, version("dubline")
     local = loopback(address.partition("://")[2].rpartition(":")[0].strip("[]"))
     dask.config.set({"distributed.worker.profile.enabled": False})
     quiet()
@@ -97,11 +98,15 @@ async def _work(orders: Orders) -> None:
         resources={"GPU": 1},
         memory_limit=0,  # memory is the parent's business
         local_directory=orders.scratch,
-        metrics={**DEFAULT_METRICS, "voices": lambda _: kept.voices()},
+        metrics={
+            **DEFAULT_METRICS,
+            "voices": lambda _: kept.voices(),
+            "dubline": lambda _: ours,
+        },
         security=security,
         dashboard_address="127.0.0.1:0",
         plugins=(_telling(orders.tell),),
-        **({"host": "127.0.0.1"} if local else {}),
+        host="127.0.0.1" if local else None,
     )
     _listen(asyncio.get_running_loop(), worker)  # now: a scheduler may be long in coming
     async with worker:

@@ -7,7 +7,10 @@ one, and what it had spoken it finds in the store.
 
 import logging
 import time
+from collections.abc import Sequence
+from concurrent.futures import CancelledError
 from dataclasses import replace
+from importlib.metadata import version
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,10 +19,10 @@ from urllib.parse import urlsplit
 from prefect.context import FlowRunContext
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from flows.affinity import DEPTH, View, chosen, views
+from flows.affinity import DEPTH, View, chosen, looked
 from flows.window import Future, Place, Threads
 from tasks.batch import Batch, SpokenLine, mark_of
-from tasks.speak import speak
+from tasks.speak import speak_here
 from voices.errors import ConfigError, EngineError, MissingExtraError
 from voices.registry import kept
 from voices.speech import DEADLY, Failure
@@ -78,7 +81,7 @@ def task_runner(workers: Where) -> TaskRunner[Any]:
         return ThreadPoolTaskRunner(max_workers=SPEAKERS)
     address, security = checked(workers)
     try:
-        from prefect_dask import DaskTaskRunner
+        from prefect_dask.task_runners import DaskTaskRunner
     except ImportError:
         raise MissingExtraError(
             "workers.scheduler is set, and Dask is not installed; `pip install "
@@ -189,6 +192,7 @@ class Workers:
             ) from None
         self._seen = time.monotonic()  # when there was a worker last
         self._again = 0
+        self._idle: dict[str, float] = {}  # since when there has been nothing at a worker
 
     def mark(self, store: Path) -> str:
         """What tells the store of this flow from the same path on another machine."""
@@ -196,7 +200,7 @@ class Workers:
 
     def submit(self, batch: Batch, ours: int) -> Future | None:
         """Give a batch to the worker that suits it best; None if waiting is better."""
-        import dask
+        from dask.base import annotate
 
         workers = self._views()
         if ours and ours >= DEPTH * len(workers):
@@ -204,15 +208,12 @@ class Workers:
         address = chosen(self._voice, workers, must=not ours)
         if address is None:
             return None
-        with dask.annotate(
-            resources={"GPU": 1}, workers=[address], allow_other_workers=True, voice=self._voice
-        ):
-            future: Future = speak.submit(batch)
+        with annotate(resources={"GPU": 1}, workers=[address], voice=self._voice):
+            future: Future = self._client.submit(speak_here, batch, pure=False)
         return future
 
     def outcome(self, batch: Batch, future: Any) -> list[SpokenLine] | list[Batch]:
         """What came of a batch: where its worker died again and again, its lines one by one."""
-        from distributed.client import CancelledError
         from distributed.scheduler import KilledWorker
 
         try:
@@ -223,7 +224,7 @@ class Workers:
                 told = "workers died over lines %d to %d: each of them is now spoken alone"
                 log.warning(told, batch.first, batch.last)
                 return [replace(batch, lines=(line,)) for line in batch.lines]
-            deaths = self._deaths(future.wrapped_future.key)
+            deaths = self._deaths(future.key)
             return [poisoned(batch, deaths)] if deaths >= GUILTY else self._once_more(batch)
         except CancelledError:
             self._await_scheduler()
@@ -245,16 +246,25 @@ class Workers:
             )
 
     def _views(self) -> list[View]:
-        """The workers there are; none while the scheduler does not answer."""
+        """The workers there are; none while the scheduler does not answer.
+
+        Raises:
+            ConfigError: one of them is of another version, and might speak otherwise.
+        """
         if self._client.status != "running":
             return []
         try:
-            found = [View(*one) for one in self._client.run_on_scheduler(views)]
+            told = [View(*one) for one in self._client.run_on_scheduler(looked)]
         except OSError:
             return []
-        if any(view.alive for view in found):
-            self._seen = time.monotonic()
-        return found
+        check_versions(told)
+        now = time.monotonic()
+        if any(view.alive for view in told):
+            self._seen = now
+        self._idle = {
+            one.address: self._idle.get(one.address, now) for one in told if not one.queued
+        }
+        return [replace(one, idle=now - self._idle.get(one.address, now)) for one in told]
 
     def _await_scheduler(self) -> None:
         """Wait for a scheduler that was gone: the client looks for it by itself."""
@@ -287,6 +297,22 @@ class Workers:
             if told.count(key) >= GUILTY or time.monotonic() > deadline:
                 return told.count(key)
             time.sleep(0.2)
+
+
+def check_versions(found: Sequence[View]) -> None:
+    """Make sure that workers are of the same dubline as this flow.
+
+    Raises:
+        ConfigError: one is not; names it.
+    """
+    ours = version("dubline")
+    for view in found:
+        if view.alive and view.version != ours:
+            theirs = f"dubline {view.version}" if view.version else "no dubline worker"
+            raise ConfigError(
+                f"the worker at {view.address} is {theirs}, and this dub is made by dubline "
+                f"{ours}; install the same version everywhere, or stop that worker"
+            )
 
 
 def poisoned(batch: Batch, deaths: int) -> SpokenLine:

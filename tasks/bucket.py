@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from pydantic import Field
 
 from tasks.options import Options
-from voices.errors import BucketError, ConfigError
+from voices.errors import BucketDeniedError, ConfigError
 
 
 class BucketOptions(Options):
@@ -121,7 +121,7 @@ def open_bucket(options: BucketOptions) -> Bucket:
 
     Raises:
         ConfigError: none is named, or the name is neither s3:// nor a folder's.
-        BucketError: the folder cannot be made.
+        BucketDeniedError: the folder cannot be made.
     """
     if not options.url:
         raise ConfigError(
@@ -143,8 +143,10 @@ def _folder(path: Path) -> Bucket:
     root = Path(os.path.realpath(path.expanduser()))
     try:
         root.mkdir(exist_ok=True)
+    except FileExistsError:
+        raise ConfigError(f"bucket.url: {root} is a file, and a bucket is a folder") from None
     except OSError as error:
-        raise BucketError(
+        raise BucketDeniedError(
             f"the folder {root} of the bucket is not there and cannot be made: {error.strerror}; "
             "make it, or mend bucket.url"
         ) from error

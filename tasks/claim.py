@@ -13,9 +13,9 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from tasks.bucket import Stored
 from tasks.drop import Drop, Part
+from tasks.schema import CLAIM
 from voices.errors import DropError
 
-SCHEMA = "dubline.claim/1"
 FOLDER = "claims/"
 MARKERS = "claims/open/"  # a small object for every claim that is not at rest
 
@@ -65,8 +65,12 @@ class Claim:
         return path_digest(self.path)
 
     def live(self, now: float) -> bool:
-        """Whether an owner has it, at a time of the bucket's clock."""
-        return self.state in HELD and now - self.changed < self.lease
+        """Whether an owner has it, at a time of the bucket's clock.
+
+        A change that is still to come was made before somebody put the clock back: it holds nobody
+        for longer than a lease either.
+        """
+        return self.state in HELD and abs(now - self.changed) < self.lease
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def kept(claim: Claim, part: Part) -> str | None:
 def to_json(claim: Claim) -> bytes:
     """A claim as it is stored."""
     told = {name: getattr(claim, name) for name in _File.__slots__ if name != "schema"}
-    return _FILE.dump_json(_File(schema=SCHEMA, **told), indent=1) + b"\n"
+    return _FILE.dump_json(_File(schema=CLAIM, **told), indent=1) + b"\n"
 
 
 def from_json(data: bytes, stored: Stored) -> Claim:
@@ -138,8 +142,8 @@ def from_json(data: bytes, stored: Stored) -> Claim:
         file = _FILE.validate_json(data)
     except (ValidationError, ValueError):
         raise DropError(f"{stored.key} is no claim of ours; {_HELP}") from None
-    if file.schema != SCHEMA:
-        raise DropError(f"{stored.key} has the schema {file.schema!r:.80}, not {SCHEMA}; {_HELP}")
+    if file.schema != CLAIM:
+        raise DropError(f"{stored.key} has the schema {file.schema!r:.80}, not {CLAIM}; {_HELP}")
     told = {name: getattr(file, name) for name in _File.__slots__ if name != "schema"}
     return Claim(**told, tag=stored.tag, changed=stored.changed)
 

@@ -15,19 +15,12 @@ from tasks import claim as claims
 from tasks.bucket import Bucket, Stored
 from tasks.claim import AT_REST, CLOSING, FOLDER, HELD, MARKERS, Claim, State
 from tasks.drop import Broken, Drop, Wish
-from tasks.receipt import receipt_of
+from tasks.taking import Next
 from voices.errors import InputError, LostClaimError
 
 MANY = 200  # paths from which on one listing is cheaper than looking for each
 TRIES = 5  # at a change that somebody's request for a stop has come before
 AT_ONCE = 1.0  # s, lease of a claim that nobody works on and the next poll is to close
-KILLED = "its job was killed {} times in a row"
-KILLED_HELP = (
-    "look at the log of its last run for what killed it (memory, most often), "
-    "then drop it again, or raise inbox.attempts"
-)
-TAKEN_OUT = "its files were taken out of the inbox"
-
 log = logging.getLogger("dubline.claims")
 
 
@@ -38,7 +31,7 @@ class Claims:
         """Args: lease: in seconds; attempts: times that a drop may kill its job."""
         self.bucket = bucket
         self._lease = lease
-        self._attempts = attempts
+        self._next = Next(bucket, lease, attempts)
 
     def read(self, path: str) -> Claim | None:
         """The claim of a path.
@@ -85,9 +78,9 @@ class Claims:
         before = self.read(drop.path)
         if before and (before.live(self.bucket.now()) or before.state is State.PAUSED):
             return None
-        if not self._as_listed(drop):
+        if not self._next.is_as_listed(drop):
             return None
-        after = self._taking(before, drop, owner, run)
+        after = self._next.taken(before, drop, owner, run)
         taken = self._put(before, after) if after else None
         return None if taken and taken.state is State.PAUSED else taken
 
@@ -99,9 +92,9 @@ class Claims:
         if before and before.state in CLOSING:
             return self._put(before, replace(before, owner=owner))
         drop = Drop(broken.path, broken.parts, Wish("", ""), "", 0.0)
-        if not self._as_listed(drop):
+        if not self._next.is_as_listed(drop):
             return None
-        after = self._first(before, drop, owner, "")
+        after = self._next.first(before, drop, owner, "")
         return self._put(before, replace(after, state=State.FAILING, reason=broken.reason))
 
     def take_over(self, claim: Claim, owner: str) -> Claim | None:
@@ -111,7 +104,7 @@ class Claims:
         """
         if claim.live(self.bucket.now()):
             return None
-        after = self._taken_over(claim, owner)
+        after = self._next.taken_over(claim, owner)
         return self._put(claim, after) if after else None
 
     def work(self, path: str, fence: int, owner: str, run: str = "") -> Claim:
@@ -144,9 +137,14 @@ class Claims:
         """
         return self._changed(claim)
 
-    def release(self, claim: Claim) -> Claim:
-        """Leave it to the next poll; this was no death of its job."""
-        return self._changed(claim, state=State.RELEASED)
+    def release(self, claim: Claim, reason: str = "") -> Claim:
+        """Leave it to the next poll; this was no death of its job.
+
+        Args:
+            claim: ours.
+            reason: why it can hardly be done soon: then it is left alone for a while.
+        """
+        return self._changed(claim, state=State.RELEASED, reason=reason)
 
     def pause(self, claim: Claim) -> Claim:
         """Leave it until it is resumed."""
@@ -215,70 +213,12 @@ class Claims:
         raise LostClaimError(f"{path}: others change its claim all the time; ask again")
 
     def _asked(self, claim: Claim, state: State) -> Claim:
-        if claim.live(self.bucket.now()):
+        begun = claim.state is not State.TAKEN  # a run that is still to come finds it paused
+        if claim.live(self.bucket.now()) and (begun or state is State.CANCELLING):
             return replace(claim, state=state)
         if state is State.PAUSING:
             return replace(claim, state=State.PAUSED)
         return replace(claim, state=state, lease=AT_ONCE, reason="it was cancelled")
-
-    def _taking(self, before: Claim | None, drop: Drop, owner: str, run: str) -> Claim | None:
-        """The claim as it is when this drop is taken; nothing where it is done."""
-        if before and before.state in CLOSING:
-            return replace(before, owner=owner, run=run)
-        if before and before.state is State.PAUSING:
-            return replace(before, state=State.PAUSED)
-        same = before is not None and before.drop.digest == drop.digest
-        if before and same and before.state is State.DONE:
-            return None
-        taken = self._first(before, drop, owner, run)
-        if self._is_published(drop):
-            return replace(taken, state=State.FINISHING)
-        if before and same:
-            taken = replace(taken, attempts=_deaths(before))
-        if taken.attempts < self._attempts:
-            return taken
-        reason = KILLED.format(taken.attempts)
-        return replace(taken, state=State.FAILING, reason=reason, help=KILLED_HELP)
-
-    def _taken_over(self, claim: Claim, owner: str) -> Claim | None:
-        """The claim as it is when only its end is taken over; nothing where it may stay."""
-        if claim.state in CLOSING:
-            return replace(claim, owner=owner)
-        if claim.state is State.PAUSING:
-            return replace(claim, state=State.PAUSED)
-        if self._is_published(claim.drop):
-            return replace(claim, state=State.FINISHING, owner=owner, lease=self._lease)
-        if not any(self.bucket.head(part.key) for part in claim.drop.parts if part.in_inbox):
-            return replace(claim, state=State.CANCELLING, owner=owner, reason=TAKEN_OUT)
-        if claim.state is State.RELEASED:
-            return None
-        return replace(claim, state=State.RELEASED, attempts=_deaths(claim))
-
-    def _first(self, before: Claim | None, drop: Drop, owner: str, run: str) -> Claim:
-        """A claim under the next number."""
-        last = before.fence if before else 0
-        if before is None and (receipt := receipt_of(self.bucket, drop.path)):
-            last = receipt.fence  # somebody has removed the claim
-        return Claim(
-            path=drop.path,
-            fence=last + 1,
-            state=State.TAKEN,
-            owner=owner,
-            drop=drop,
-            attempts=0,
-            lease=self._lease,
-            turn="",
-            run=run,
-        )
-
-    def _is_published(self, drop: Drop) -> bool:
-        """Whether an owner published it and died before it could say so."""
-        receipt = receipt_of(self.bucket, drop.path)
-        return receipt is not None and receipt.drop == drop.digest
-
-    def _as_listed(self, drop: Drop) -> bool:
-        heads = [self.bucket.head(part.key) for part in drop.parts]
-        return [head.tag if head else None for head in heads] == [part.tag for part in drop.parts]
 
     def _read(self, key: str) -> Claim | None:
         found = self.bucket.read(key)
@@ -322,8 +262,3 @@ class Claims:
                 f"ours was {claim.fence}"
             )
         return there
-
-
-def _deaths(claim: Claim) -> int:
-    """Takings of its drop that died, this one included if it did."""
-    return 0 if claim.state in AT_REST else claim.attempts + (claim.state is State.WORKING)

@@ -12,6 +12,7 @@ from tasks.bucket import Bucket
 from tasks.claim import Claim, State, home
 from tasks.claiming import Claims
 from tasks.drop import Part, Repeated
+from tasks.job_file import LONGEST_NAME
 from tasks.receipt import NAME, receipt_of
 from voices.errors import ChangedError
 
@@ -40,10 +41,11 @@ def close(bucket: Bucket, claims: Claims, claim: Claim) -> Claim:
     return claims.close(claim)
 
 
-def tidied(bucket: Bucket, repeated: Repeated) -> None:
-    """Put away what was dropped once more as it was dubbed."""
+def tidied(bucket: Bucket, repeated: Repeated) -> bool:
+    """Put away what was dropped once more as it was dubbed; always a thing done."""
     for part in repeated.parts:
         _move(bucket, part, f"done/{repeated.path}/{repeated.fence}/")
+    return True
 
 
 def reason_of(claim: Claim, now: float) -> bytes:
@@ -74,10 +76,17 @@ def _move(bucket: Bucket, part: Part, folder: str) -> None:
     if not part.in_inbox:
         return
     try:
-        bucket.copy(part.key, folder + part.name, part.tag)
+        bucket.copy(part.key, folder + _short(part.name), part.tag)
     except ChangedError:  # moved before, or replaced by its user
         return
     bucket.remove(part.key, part.tag)
+
+
+def _short(name: str) -> str:
+    """The name of a file there; of one that was refused for its length, the end."""
+    if len(name.encode(errors="replace")) <= LONGEST_NAME:
+        return name
+    return name.encode(errors="replace")[-LONGEST_NAME:].decode(errors="ignore").lstrip(".")
 
 
 def _sweep(bucket: Bucket, claim: Claim) -> None:

@@ -14,7 +14,8 @@ from tasks.container import OPUS_LAYOUTS, Container, container, language_code
 from tasks.dictionary import annotated_script, check_readings, known_readings
 from tasks.job import Job, Order
 from tasks.keeping import check_keeping, keeping_of
-from tasks.media import LONGEST, Media, probed
+from tasks.limits import within
+from tasks.media import Media, hours, probed
 from tasks.run_folder import digest, file_digest
 from tasks.script import Script
 from tasks.scripts import read_script
@@ -27,7 +28,7 @@ from voices.writable import check_writable
 
 NOT_THE_SOUND: dict[str, Any] = {
     **dict.fromkeys(("out", "run_dir", "takes", "registry", "models"), True),
-    **dict.fromkeys(("keyring", "ledger", "production"), True),
+    **dict.fromkeys(("keyring", "ledger", "production", "limits", "again"), True),
     **dict.fromkeys(("script", "video", "readings"), True),  # of which the bytes count
     "marks": {"sign", "certificate", "private_key", "timestamp_url"},
 }
@@ -41,13 +42,32 @@ WORK = {
 
 
 def collected(order: Order) -> Job:
-    """Everything the stages need to know of an order.
+    """Everything the stages need to know of an order, once it is known that it can be done.
 
     Raises:
         InputError: a file is missing, is not what it says, or does not fit its container.
         VoiceError: no such voice, or it does not speak the language.
         ConfigError: it could not be marked or signed.
     """
+    job = understood(order)
+    for folder in (order.out.absolute().parent, order.run_dir, order.takes):
+        check_writable(folder)
+    check_keeping(keeping_of(order))
+    return job
+
+
+def understood(order: Order) -> Job:
+    """Everything the stages need to know of an order; nothing is written for that.
+
+    Raises:
+        InputError: a file is missing, is not what it says, or does not fit its container.
+        VoiceError: no such voice, or it does not speak the language.
+    """
+    with within(order.limits):
+        return _understood(order)
+
+
+def _understood(order: Order) -> Job:
     check_out(order)
     card = voice(order.voice, order.registry)
     language = order.language or card.languages[0]
@@ -58,10 +78,7 @@ def collected(order: Order) -> Job:
     media = probed(order.video) if order.video else None
     kind = container(order.out, media, order.delivery.keep_original)
     language_code(language, kind)
-    check_times(script, media)
-    for folder in (order.out.absolute().parent, order.run_dir, order.takes):
-        check_writable(folder)
-    check_keeping(keeping_of(order))
+    check_times(script, media, order.limits.seconds)
     files = [*inputs(order), *filter(None, [card.readings])]
     digests = {str(path): file_digest(path) for path in files}
     return Job(
@@ -126,11 +143,16 @@ def _bed_file(order: Order) -> Path | None:
     return None if order.mix.bed in BEDS else Path(order.mix.bed)
 
 
-def check_times(script: Script, media: Media | None) -> None:
+def check_times(script: Script, media: Media | None, longest: float) -> None:
     """Refuse a script that is for another programme.
 
+    Args:
+        script: to be spoken.
+        media: what it is spoken over.
+        longest: seconds that a programme may have.
+
     Raises:
-        ScriptError: no line begins before the programme is over, or one begins after a day.
+        ScriptError: no line begins before the programme is over, or one begins too late for any.
     """
     first, last = script.lines[0], script.lines[-1]
     if media and script.timed and first.start >= media.seconds:
@@ -138,10 +160,10 @@ def check_times(script: Script, media: Media | None) -> None:
             f"line {first.source} of the script, its first to be spoken, begins at "
             f"{first.start:.1f} s, and {media.path.name} is over at {media.seconds:.1f} s"
         )
-    if not media and last.start > LONGEST:
+    if not media and last.start > longest:
         raise ScriptError(
-            f"line {last.source} of the script begins after {last.start / 3600:.0f} h; "
-            f"up to {LONGEST / 3600:.0f} h are accepted"
+            f"line {last.source} of the script begins after {hours(last.start)}; "
+            f"up to {hours(longest)} are accepted (limits.seconds)"
         )
 
 

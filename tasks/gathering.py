@@ -14,6 +14,8 @@ from tasks.listed import listed_drop
 from tasks.look import Gathered, Look, NotYetError, Patience, borrowed, drop_of
 from voices.errors import DropError, InputError
 
+LATER = 1800.0  # seconds that a drop is left alone which was given back with a reason
+
 __all__ = ["Gathered", "Patience", "gathered"]
 
 
@@ -104,12 +106,20 @@ def _is_in_hand(look: Look, path: str, parts: tuple[Part, ...], claim: Claim | N
         raise NotYetError("what came of it before is being put away")
     if not look.is_still(parts):
         raise NotYetError("it is still arriving")
-    if claim and claim.state is State.DONE:
-        before = {(part.name, part.size, part.tag) for part in claim.drop.parts}
-        if before.issuperset((part.name, part.size, part.tag) for part in parts):
-            look.found.repeated.append(Repeated(path, parts, claim.fence))
-            return True
+    if claim is None or not _is_same(claim, parts):
+        return False
+    if claim.state is State.DONE:
+        look.found.repeated.append(Repeated(path, parts, claim.fence))
+        return True
+    if claim.state is State.RELEASED and claim.reason and look.now - claim.changed < LATER:
+        raise NotYetError(claim.reason)
     return False
+
+
+def _is_same(claim: Claim, parts: tuple[Part, ...]) -> bool:
+    """Whether all these files are as they were when they were taken last."""
+    before = {(part.name, part.size, part.tag) for part in claim.drop.parts}
+    return before.issuperset((part.name, part.size, part.tag) for part in parts)
 
 
 def _simple(look: Look, group: Group, claim: Claim | None) -> Drop:

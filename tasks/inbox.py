@@ -6,6 +6,7 @@ A script and media of one name belong together; a script may have its language a
 
 import hashlib
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -125,8 +126,8 @@ def nameless(key: str) -> str:
 
 
 def stem_of(name: str) -> str:
-    """A name without its suffix."""
-    return PurePosixPath(name).stem
+    """A name without its suffix, composed: a Mac's "é" is two characters, and the same name."""
+    return unicodedata.normalize("NFC", PurePosixPath(name).stem)
 
 
 def suffix_of(name: str) -> str:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 
 from tasks import stamping
 from tasks.container import Container
+from tasks.limits import Limits
 from tasks.media import Media
 from tasks.options import Options
 from tasks.script import Script
@@ -125,6 +126,8 @@ class Order(Options):
     mix: MixOptions = MixOptions()
     delivery: DeliveryOptions = DeliveryOptions()
     marks: MarkOptions = MarkOptions()
+    limits: Limits = Field(Limits(), repr=False)  # no part of what a stage is known by
+    again: bool = Field(False, repr=False, description="Make it anew, also if it is done")
 
     @property
     def machine(self) -> Machine:

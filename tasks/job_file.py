@@ -23,12 +23,12 @@ OURS = (NAME, "reason.json")
 SECTIONS = ("mix", "fit", "delivery", "speak")
 
 
-def complaint(name: str) -> str | None:
+def complaint(name: str, most: int = LONGEST_NAME) -> str | None:
     """Why this cannot be the name of a file in a drop, or nothing."""
     if not name or name.startswith(".") or "/" in name or "\\" in name:
         return "must be the plain name of a file beside it, without / or \\ or a dot before it"
-    if not name.isprintable() or len(name.encode(errors="replace")) > LONGEST_NAME:
-        return f"must be printable and have at most {LONGEST_NAME} bytes"
+    if not name.isprintable() or len(name.encode(errors="replace")) > most:
+        return f"must be printable and have at most {most} bytes"
     return None
 
 

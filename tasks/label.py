@@ -32,7 +32,7 @@ from tasks.provenance import read, sidecar_of
 from tasks.run_folder import file_digest
 from tasks.signing import SIDECAR, signed
 from tasks.statement import MarkedTrack, Statement
-from voices.audio import unfinished
+from voices.audio import settle, unfinished
 from voices.errors import MarkError, OutputError
 
 WELL = ("Trusted", "Valid")  # states of a signature; valid: by an authority that is not known here
@@ -65,6 +65,7 @@ def delivered(parcel: Parcel, out: Path, keeping: Keeping) -> Delivered:
     with _writing(out), unfinished(out) as part, _sidecar(part, out, parcel.kind) as beside:
         stamp = _signed(parcel, out, part, keeping)
         aigc.check(part, parcel.label, parcel.kind)  # signing rewrites the file
+        settle(part)  # the ledger vouches for these bytes
         sha256 = file_digest(part)
         row = Ledger(keeping.ledger).append(_row(parcel, out, sha256, stamp.manifest))
         if stamp.sidecar:

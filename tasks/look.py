@@ -58,8 +58,8 @@ class Look:
         return self.age(parts) >= self.patience.settle
 
     def age(self, parts: Iterable[Part]) -> float:
-        """Seconds since the newest of them changed."""
-        return self.now - max((part.changed for part in parts), default=self.now)
+        """Seconds since the newest of them changed, also where the clock was put back since."""
+        return abs(self.now - max((part.changed for part in parts), default=self.now))
 
 
 def drop_of(path: str, parts: Sequence[Part], wish: Wish) -> Drop:

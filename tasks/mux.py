@@ -17,6 +17,7 @@ from tasks.ffmpeg import SAME_BYTES, complaint, run, source
 from tasks.labels.languages import named
 from tasks.labels.tags import ONE_STREAM, plain
 from tasks.media import Media
+from tasks.progress import progress
 from tasks.script import Cue, Line
 from tasks.scripts import write_srt
 from voices.audio import unfinished
@@ -171,5 +172,7 @@ def _language(parts: Parts, kind: Container, stream: str) -> list[str]:
 @task(task_run_name="mux", cache_policy=NO_CACHE)
 def mux(parts: Parts, kind: Container, out: Path) -> Path:
     """Write the version."""
+    progress("mux", 0, 1)
     muxed(parts, kind, out)
+    progress("mux", 1, 1)
     return out

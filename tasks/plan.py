@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from tasks.schema import PLAN as SCHEMA
+from tasks.schema import number_of
 from voices.errors import InputError
-
-SCHEMA = "dubline.plan/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,14 @@ def to_json(plan: Plan) -> dict[str, Any]:
     return {"schema": SCHEMA, **asdict(plan)}
 
 
-def from_json(data: Mapping[str, Any]) -> Plan:
-    """The plan that `to_json` wrote.
+def from_json(data: Mapping[str, Any], path: Path = Path("plan.json")) -> Plan:
+    """The plan that `to_json` wrote, to the file that a message would name.
 
     Raises:
-        InputError: this is no plan, or one of another schema.
+        InputError: this is no plan.
+        SchemaError: a newer dubline wrote it.
     """
-    if data.get("schema") != SCHEMA:
+    if not number_of(data.get("schema"), SCHEMA, path):
         raise InputError(f"not a plan: expected schema {SCHEMA}, found {data.get('schema')!r}")
     try:
         placements = tuple(_placement(row) for row in data["placements"])

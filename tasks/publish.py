@@ -25,6 +25,7 @@ from voices.errors import BucketError, InputError, LostClaimError
 
 TRIES = 5  # at a receipt that others change at the same time
 RETRIES = 3
+MOST = 255  # bytes of a name: that of a drop, and what we put to it
 BACKOFF = 5.0  # s before the first of them, twice as long before each further one
 
 
@@ -107,7 +108,7 @@ def _winner(there: Receipt, claim: Claim, content: str) -> Receipt:
 
 def _uploaded(bucket: Bucket, made: Made, folder: str) -> list[Published]:
     for output in made.outputs:
-        reason = "is that of the receipt" if output.name == NAME else complaint(output.name)
+        reason = "is that of the receipt" if output.name == NAME else complaint(output.name, MOST)
         if reason:
             raise InputError(f"{output.name!r} cannot be published: the name {reason}")
     files = []

@@ -6,9 +6,9 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, ValidationError
 
 from tasks.bucket import Bucket, Stored
+from tasks.schema import RECEIPT
 from voices.errors import DropError
 
-SCHEMA = "dubline.receipt/1"
 NAME = "receipt.json"
 
 
@@ -55,7 +55,7 @@ def receipt_key(path: str) -> str:
 
 def to_json(receipt: Receipt) -> bytes:
     """A receipt as it is stored."""
-    return _FILE.dump_json(_File(SCHEMA, receipt), indent=1) + b"\n"
+    return _FILE.dump_json(_File(RECEIPT, receipt), indent=1) + b"\n"
 
 
 def receipt_of(bucket: Bucket, path: str) -> Receipt | None:
@@ -79,6 +79,6 @@ def stored_receipt(bucket: Bucket, path: str) -> tuple[Receipt, Stored] | None:
         file = _FILE.validate_json(read[0])
     except (ValidationError, ValueError):
         raise DropError(f"{key} is no receipt of ours; {helps}") from None
-    if file.schema != SCHEMA:
-        raise DropError(f"{key} has the schema {file.schema!r:.80}, not {SCHEMA}; {helps}")
+    if file.schema != RECEIPT:
+        raise DropError(f"{key} has the schema {file.schema!r:.80}, not {RECEIPT}; {helps}")
     return file.receipt, read[1]

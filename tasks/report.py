@@ -19,13 +19,16 @@ from tasks.job import Job
 from tasks.marked import Delivered, Proof
 from tasks.media import probed
 from tasks.plan import Placement, Plan
+from tasks.progress import progress
 from tasks.reading import LineRead, Word, guesses, silences
 from tasks.run_folder import file_digest, write_json
+from tasks.schema import REPORT as SCHEMA
+from tasks.schema import number_of
 from tasks.spoken import Spoken
 from tasks.timing import metrics
 from tasks.track import Encoded, Fitted
+from voices.errors import InputError
 
-SCHEMA = "dubline.report/1"
 log = logging.getLogger(__name__)
 
 
@@ -279,8 +282,26 @@ def _file(path: Path) -> dict[str, Any]:
     return {"file": path.name, "bytes": path.stat().st_size, "sha256": file_digest(path)}
 
 
+def read_report(path: Path) -> dict[str, Any]:
+    """A report that was written before.
+
+    Raises:
+        InputError: it cannot be read, or is none.
+        SchemaError: a newer dubline wrote it.
+    """
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"cannot read the report {path}: {error}") from None
+    if not isinstance(told, dict) or not number_of(told.get("schema"), SCHEMA, path):
+        raise InputError(f"{path} is no report of dubline")
+    return told
+
+
 @task(task_run_name="report", cache_policy=NO_CACHE)
 def report(job: Job, made: Made, seconds: dict[str, float], out: Path) -> Path:
     """Write the report."""
+    progress("report", 0, 1)
     write_json(out, reported(job, made, seconds))
+    progress("report", 1, 1)
     return out

@@ -37,9 +37,10 @@ def scheduler_at(address="tcp://127.0.0.1:0", files=("", "", "")):
 @contextmanager
 def workers(settings: WorkerSettings, number=1, folder: Path | None = None, **environ: str):
     """Workers with their parent; those with a folder write there what they do."""
-    files = [str(f) if f else None for f in (settings.ca, settings.certificate)]
-    key = str(settings.private_key) if settings.private_key else None
-    orders = Orders(settings.scheduler or "", *files, key, settings.voices, "", 0, "")
+    files = [settings.ca, settings.certificate, settings.private_key]
+    ca, certificate, key = (str(file) if file else None for file in files)
+    scheduler = settings.scheduler or ""
+    orders = Orders(scheduler, ca, certificate, key, settings.voices, "", 0, "")
     odd = {"DUBLINE_ODD": str(folder), "DASK_DISTRIBUTED__WORKER__PRELOAD": json.dumps([ODD])}
     told = {**os.environ, **(odd if folder else {}), **environ, "PYTHONPATH": str(Path.cwd())}
     rules = Rules(settings.batch_seconds, settings.memory)

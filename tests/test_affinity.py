@@ -22,6 +22,11 @@ A, B, C = "tcp://a:1", "tcp://b:1", "tcp://c:1"
         pytest.param([View(A, ("v",), 0, False)], True, None, id="none of them lives"),
         pytest.param([View(B, ("v",), 0), View(A, ("v",), 0)], False, A, id="always the same one"),
         pytest.param([View(A, ("v",), 1), View(C, ("v",), 0)], False, C, id="the shorter queue"),
+        pytest.param([View(A, ("w",), 0), View(B, ("v",), 2)], False, A, id="idle for long"),
+        pytest.param(
+            [View(A, ("w",), 0, idle=0.1), View(B, ("v",), 2)], False, None, id="idle for a moment"
+        ),
+        pytest.param([View(A, (), 0, idle=0.0), View(B, ("v",), 2)], False, A, id="a new one"),
     ],
 )
 def test_a_batch_goes_where_it_is_spoken_soonest(workers, must, expected):

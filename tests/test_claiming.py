@@ -187,6 +187,26 @@ def test_a_stop_of_what_nobody_works_on_comes_at_once(bucket, claims, clock):
     assert claims.take(one, "b").state is State.CANCELLING  # to be closed
 
 
+def test_a_run_that_has_not_begun_is_paused_at_once_and_counts_no_death(bucket, claims, clock):
+    one = drop(bucket)
+    taken = claims.take(one, "a poll")
+    assert claims.ask(PATH, State.PAUSING).state is State.PAUSED
+    with pytest.raises(LostClaimError, match="it is paused"):
+        claims.work(PATH, taken.fence, "run")
+    assert claims.resume(PATH).state is State.RELEASED
+    again = claims.take(one, "a poll")
+    assert (again.fence, again.attempts) == (2, 0)
+
+
+def test_a_clock_that_is_put_back_keeps_no_dead_claim_alive(bucket, claims, clock):
+    one = drop(bucket)
+    claims.work(PATH, claims.take(one, "a").fence, "dies")
+    clock.now -= LEASE / 2
+    assert claims.take(one, "b") is None
+    clock.now -= 3600
+    assert claims.take(one, "b").fence == 2
+
+
 def test_what_cannot_be_stopped_or_resumed_is_said(bucket, claims):
     with pytest.raises(InputError, match="nobody has taken it"):
         claims.ask(PATH, State.PAUSING)
@@ -253,6 +273,16 @@ def test_a_number_is_not_used_twice_where_somebody_has_removed_a_claim(bucket, c
     receipt = Receipt(PATH, 7, "d", "c", f"outbox/{PATH}/7/", (), "job", "payload", 1, 0, 0.0)
     bucket.write(receipt_key(PATH), receipt_json(receipt))
     assert claims.take(drop(bucket), "a").fence == 8
+
+
+def test_where_a_claim_was_removed_nothing_that_failed_is_written_over(bucket, claims):
+    claim = claims.work(PATH, claims.take(drop(bucket, b"first"), "a").fence, "a")
+    close(bucket, claims, claims.fail(claim, "it is bad"))
+    bucket.remove(claim_key(PATH))  # as we advise where one cannot be read
+    claim = claims.work(PATH, claims.take(drop(bucket, b"second"), "a").fence, "a")
+    close(bucket, claims, claims.fail(claim, "it is worse"))
+    kept = [bucket.read(f"failed/{PATH}/{fence}/film.srt")[0] for fence in (1, 2)]
+    assert kept == [b"first", b"second"]
 
 
 def test_what_is_at_rest_is_not_looked_at_by_every_poll(bucket, claims, clock):

@@ -8,7 +8,9 @@ import time
 
 import pytest
 
+from flows.cli_inbox import Told
 from flows.exits import DONE, INPUT, STOPPED
+from flows.inbox import Note, Poll
 from flows.place import TAKEN, places
 from tasks.claim import State
 from tasks.gathering import Patience, gathered
@@ -36,7 +38,7 @@ def claimed(team, path="demo-en/film"):
 
 
 def test_drops_says_what_lies_there_and_why_it_waits(team, run):
-    assert run("drops").stdout == "nothing waits, runs or has failed\n"
+    assert run("drops").stdout == f"nothing waits, runs or has failed in {team.folder}\n"
     team.drop("demo-en/a")
     team.drop("demo-en/b")
     (team.folder / "inbox/demo-en/b.srt").unlink()
@@ -48,6 +50,35 @@ def test_drops_says_what_lies_there_and_why_it_waits(team, run):
     assert "demo-en/a" in run("drops").stdout
 
 
+def test_drops_says_what_is_wrong_before_anything_comes_of_it(team, run):
+    for name, text in {
+        "inbox/_jobs/promo/job.toml": 'schema = "dubline.job/1"\nvioce = "demo-en"\n',
+        "orders/news.toml": 'cron = "0 66 * * *"\nscript = "news.srt"\nvoice = "demo-en"\n',
+    }.items():
+        (team.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (team.folder / name).write_text(text)
+    rows = {row["path"]: row for row in json.loads(run("drops", "--json").stdout)["drops"]}
+    assert rows["orders/news.toml"]["state"] == "wrong"
+    assert "line 2: 'vioce' is no key of it; did you mean voice?" in rows["_jobs/promo"]["detail"]
+    assert "line 1: cron is no cron line" in rows["orders/news.toml"]["detail"]
+
+
+def test_an_inbox_that_had_nothing_in_it_is_told_by_its_name(capsys):
+    told = Told(quiet=False)
+    told.looked(Poll())
+    told.ended("drops")
+    assert capsys.readouterr().out == "nothing to do in drops\n"
+    told.looked(Poll(broken=[Note("", "demo-en/film", "no such voice")], paused=True))
+    told.looked(Poll(paused=True))
+    told.ended("drops")
+    said = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in said] == [
+        "taking drops is paused; `dubline resume` goes on",
+        "demo-en/film failed",
+    ]
+    assert told.wanting == 1
+
+
 def test_taking_drops_is_paused_and_resumed(run):
     assert "dubline resume" in run("pause").stdout
     assert run("drops").stdout.startswith("taking drops is paused")
@@ -57,7 +88,8 @@ def test_taking_drops_is_paused_and_resumed(run):
 
 def test_a_drop_is_paused_resumed_and_cancelled_by_its_path(team, run):
     team.drop()
-    claims, _ = claimed(team)
+    claims, taken = claimed(team)
+    claims.work(taken.path, taken.fence, "somebody")
     assert "asked to pause" in run("pause", "demo-en/film").stdout
     claim = claims.read("demo-en/film")
     assert claim
@@ -67,6 +99,21 @@ def test_a_drop_is_paused_resumed_and_cancelled_by_its_path(team, run):
     claim = claims.read("demo-en/film")
     assert claim
     assert claim.state is State.CANCELLING
+
+
+def test_a_drop_may_have_a_colon_in_its_name(team, run):
+    team.drop("demo-en/film: one")
+    claimed(team, "demo-en/film: one")
+    assert run("cancel", "demo-en/film: one").stdout.startswith("demo-en/film: one: cancelled")
+
+
+def test_what_others_wrote_into_failed_keeps_nothing_from_being_told(team, run):
+    team.drop("demo-en/b")
+    for number, text in enumerate(("[1]", "{", "[" * 100_000, "x" * 1_000_001)):
+        team.bucket.write(f"failed/demo-en/a/{number}/reason.json", text.encode())
+    told = json.loads(run("drops", "--json").stdout)["drops"]
+    assert [row["path"] for row in told if row["state"] == "failed"] == ["demo-en/a"] * 4
+    assert "demo-en/b" in {row["path"] for row in told}
 
 
 def test_a_drop_is_named_by_the_folder_it_is_worked_in_too(team, run):
@@ -111,6 +158,17 @@ def test_what_cannot_be_is_told_and_exits_with_2(run, arguments, message):
     assert done.returncode == INPUT
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_bucket_that_nobody_has_keys_to_exits_with_2(dubline, monkeypatch):
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    none = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+    files = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), "/dev/null")
+    endpoint = ("--set", "bucket.endpoint=http://127.0.0.1:9")
+    where = {**none, **files, "AWS_EC2_METADATA_DISABLED": "true"}
+    done = dubline("drops", "--bucket", "s3://films", *endpoint, **where)
+    assert done.returncode == INPUT
+    assert "there are no keys to sign with; set AWS_ACCESS_KEY_ID" in done.stderr
 
 
 @pytest.mark.slow

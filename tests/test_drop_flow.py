@@ -14,12 +14,13 @@ from dataclasses import replace
 import pytest
 
 from flows import controls
-from flows.drop import worked
-from flows.inbox import polled
+from flows.drop import drop, worked
+from flows.inbox import deployed, polled
+from flows.lease import Lease
 from flows.place import Taken, places
-from flows.usage import bookings
+from flows.usage import booked, bookings
 from tasks.buckets.folder import FolderBucket
-from tasks.claim import State
+from tasks.claim import State, claim_key
 from tasks.gathering import Patience, gathered
 from tasks.progress import progress
 from tasks.receipt import receipt_of
@@ -291,6 +292,9 @@ def test_a_drop_beyond_the_minutes_of_the_day_is_given_back_undubbed(team, tmp_p
     assert worked(first, settings).state == "done"
     came = worked(second, settings)
     assert (came.state, came.detail) == ("released", "the 0.05 minutes of this day are used up")
+    with later(60):  # it is not taken with every poll of the day
+        poll = polled(settings, lambda taken, claim: pytest.fail("it is taken again at once"))
+    assert "used up" in poll.waiting[0].reason
     assert team.names("news/outbox/demo-en/b") == []
 
 
@@ -376,3 +380,84 @@ def test_progress_is_heard_as_life():
         logger.removeHandler(pulse)
         logger.setLevel(before)
     assert pulse.last > 0
+
+
+def test_what_is_too_large_is_refused_before_it_is_fetched(team):
+    team.drop()
+    settings = team.settings(limits__size=1e-6)  # GB
+    assert worked(taken(settings), settings).state == "failed"
+    assert "film.mp4 has" in reason(team)["what"]
+    assert "limits.size" in reason(team)["what"]
+    assert not (team.home / "runs").exists()
+
+
+def test_speech_without_a_programme_counts_its_own_length(team):
+    team.drop("demo-en/talk.audio")
+    (team.folder / "inbox/demo-en/talk.audio.mp4").unlink()
+    settings = team.settings()
+    assert worked(taken(settings, "demo-en/talk.audio"), settings).state == "done"
+    (booking,) = bookings(team.bucket, team.bucket.now())
+    assert booking.seconds >= 1
+
+
+def test_what_an_earlier_taking_booked_in_vain_is_taken_back(team):
+    team.drop()
+    settings = team.settings()
+    claim = places(settings)[0].claims.work("demo-en/film", taken(settings).fence, "me")
+    booked(team.bucket, claim, 60.0, 0)  # and died
+    booked(team.bucket, replace(claim, fence=4), 60.0, 0)  # others came between, and gave it back
+    assert [one.fence for one in bookings(team.bucket, team.bucket.now())] == [4]
+
+
+def test_the_run_of_a_drop_that_failed_has_failed_and_says_why(team, monkeypatch):
+    team.drop("nobody/film")
+    for name, value in team.environ().items():
+        monkeypatch.setenv(name, value)
+    state = drop(taken(team.settings(), "nobody/film"), return_state=True)
+    assert state.is_failed()
+    assert "no voice 'nobody'" in str(state.message)
+    assert reason(team, "nobody/film")
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_claim_that_cannot_be_read_for_a_moment_does_not_end_its_keeping(team):
+    team.drop()
+    settings = team.settings()
+    place, mine = places(settings)[0], taken(settings)
+    claim = place.claims.work(mine.path, mine.fence, "me")
+    key = claim_key(mine.path)
+    found = place.bucket.read(key)
+    assert found
+    with Lease(place.claims, claim, 1800) as lease:
+        place.bucket.write(key, b"half a cl")
+        time.sleep(1)
+        place.bucket.write(key, found[0])
+        place.claims.ask(mine.path, State.PAUSING)
+        with pytest.raises(KeyboardInterrupt):
+            heard(team)()
+        assert lease.asked is State.PAUSING
+
+
+def test_a_run_that_no_worker_will_begin_does_not_hold_its_claim(team):
+    """A machine that is gone tells Prefect nothing: its runs stay as they were."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId
+    from prefect.states import Pending, Running
+
+    team.drop()
+    settings = team.settings()
+    mine = taken(settings)
+    claim = claim_of(settings)
+    with get_client(sync_client=True) as client:
+        deployment = client.create_deployment(client.create_flow(drop), "drop")
+        assert deployed(mine, claim)
+        assert deployed(mine, claim)
+        of_drops = DeploymentFilter(id=DeploymentFilterId(any_=[deployment]))
+        (run,) = client.read_flow_runs(deployment_filter=of_drops)
+        client.set_flow_run_state(run.id, Pending(), force=True)
+        assert deployed(mine, claim)
+        client.set_flow_run_state(run.id, Running(), force=True)
+        assert not deployed(mine, claim)
+        assert deployed(mine, replace(claim, owner="of a bucket that was emptied"))
+        assert len(client.read_flow_runs(deployment_filter=of_drops)) == 2
+        client.delete_deployment(deployment)

@@ -8,6 +8,7 @@ import ast
 import importlib
 import inspect
 import pkgutil
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ from tests.versions import TALK, ffmpeg
 
 ROOT = Path(__file__).parents[1]
 Way = Callable[[Any, Path], Path]  # how speech leaves: with versions, into a folder
-SPEAKS = {"dub", "demo", "say"}  # commands that deliver speech
+SPEAKS = {"dub", "demo", "say", "inbox"}  # commands that deliver speech
 IS_THE_MARK = {"watermark embed"}  # writes a file of the user's with the mark in it
 SPEAKS_NOT = {
     *("doctor", "up", "down", "config show"),
@@ -41,9 +42,12 @@ SPEAKS_NOT = {
     *("models pull", "models list"),
     *("keys new", "keys list", "keys presence"),
     *("watermark detect", "watermark verify", "watermark trace"),
-    *("provenance",),
+    *("provenance", "clean"),
+    *("drops", "cancel", "pause", "resume"),
+    "serve",  # starts the flows `drop` and `dub`, which speak as their commands do
+    *("worker", "scheduler", "cluster up", "cluster down", "cluster status"),
 }
-FLOWS = {"dub"}  # that Prefect knows, by name
+FLOWS = {"clean", "daily", "dub", "drop", "inbox"}  # that Prefect knows, by name
 
 # Functions of the flows that are told where to write, and what they write there.
 TOLD_WHERE = {
@@ -67,13 +71,18 @@ WRITERS = {
             *("flows/speaking.py", "tasks/fit.py", "tasks/lay.py", "tasks/mix.py"),
             *("tasks/denoise.py", "tasks/notice.py", "tasks/normalise.py", "tasks/mux.py"),
             *("tasks/scripts/srt.py", "tasks/labels/riff.py", "tasks/report.py"),
-            *("tasks/run_folder.py", "tasks/watermark.py"),
+            *("tasks/run_folder.py", "tasks/watermark.py", "flows/place.py"),
         ),
         "the run folder",
     ),
     "tasks/signing.py": "a temporary name of the door's",
     "tasks/take.py": "the take store",
+    "tasks/batch.py": "the name of the take store, into it",
+    "flows/cluster.py": "the state of our Dask cluster",
     "tasks/ledger.py": "the ledger",
+    "tasks/buckets/folder.py": "a bucket: what publishing and claiming give it",
+    "tasks/buckets/files.py": "a bucket: what publishing and claiming give it",
+    "tasks/buckets/s3.py": "what somebody fetches from a bucket",
     "tasks/certificates.py": "the folder of keys",
     "tasks/marking/ring.py": "the folder of keys",
     "voices/keeping.py": "the registry",
@@ -83,6 +92,9 @@ WRITERS = {
     "voices/audio.py": "what the others write with",
     "voices/espeak_child.py": "pipes between two processes",
     "flows/exits.py": "a log of what crashed",
+    "flows/run_log.py": "the log of a run, in its folder",
+    "tasks/outdated.py": "nothing: it removes run folders, and opens their locks",
+    "tasks/finished.py": "what a run folder says of a job that is done",
     "flows/process.py": "the state of our Prefect server",
     "flows/server.py": "the state of our Prefect server",
 }
@@ -101,6 +113,7 @@ STARTERS = {
     "tasks/marking/adapters.py": "ffmpeg, into a temporary folder",
     "voices/espeak.py": "the child that speaks, into pipes",
     "flows/process.py": "our Prefect server",
+    "flows/tending.py": "the workers, which write to the take store",
     "flows/doctor.py": "looks at what is installed",
 }
 OPENS = {"open", "SoundFile", "fdopen", "NamedTemporaryFile"}  # by their mode
@@ -185,6 +198,11 @@ def test_every_module_that_writes_files_is_known_and_one_is_the_door():
     assert [name for name, where in WRITERS.items() if where == THE_DOOR] == ["tasks/label.py"]
 
 
+def test_only_what_came_through_the_door_is_sent_to_a_bucket():
+    sends = {name for name, made in CODE.items() if "upload" in map(name_of, made)}
+    assert sends == {"tasks/publish.py", "tasks/buckets/s3.py"}  # the latter is how
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -251,6 +269,32 @@ def said(suffix: str) -> Way:
     return way
 
 
+def dropped(suffix: str) -> Way:
+    """Into a bucket, and out of it again."""
+
+    def way(versions: Any, folder: Path) -> Path:
+        from flows.drop import worked
+        from flows.place import Taken, places
+        from tasks.gathering import Patience, gathered
+
+        order = versions.order(suffix)
+        inbox = folder / "bucket" / "inbox" / "demo-en"
+        inbox.mkdir(parents=True)
+        shutil.copyfile(order.script, inbox / f"talk{order.script.suffix}")
+        shutil.copyfile(order.video, inbox / f"talk{suffix}")
+        bucket = {"DUBLINE_BUCKET__URL": str(folder / "bucket")}
+        settings = load(None, (), environ(versions) | bucket).settings
+        (place,) = places(settings)
+        later = place.bucket.now() + 60
+        (drop,) = gathered(place.bucket, place.claims, Patience(), later).drops
+        claim = place.claims.take(drop, "a poll")
+        assert claim
+        came = worked(Taken("", claim.path, claim.fence), settings)
+        return folder / "bucket" / came.detail / f"talk.en{suffix}"
+
+    return way
+
+
 def environ(versions: Any) -> dict[str, str]:
     """The settings of a user whose places are those of the versions."""
     places = ("keys", "ledger", "takes", "runs", "registry")
@@ -263,6 +307,7 @@ WAYS: dict[str, Way] = {
     "dub over a sound file": over_a_sound_file,
     "demo": demo,
     **{f"say {suffix}": said(suffix) for suffix in SUFFIXES},
+    **{f"inbox {suffix}": dropped(suffix) for suffix in (".mp4", ".webm")},
 }
 
 

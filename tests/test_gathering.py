@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.bucket import Bucket
+from tasks.bucket import Bucket, open_bucket
 from tasks.buckets.folder import FolderBucket
 from tasks.claiming import Claims
 from tasks.closing import close, tidied
@@ -75,6 +75,7 @@ def test_media_that_still_grow_keep_the_drop_waiting(inbox):
         ("film.v2.srt", "film.v2.mov", "anna/film.v2", None),
         ("series/e01.ass", "series/e01.WAV", "anna/series/e01", None),
         ("film.en.srt", "film.en.mp4", "anna/film.en", "en"),
+        ("cafe\u0301.srt", "caf\u00e9.mp4", "anna/caf\u00e9", None),  # a Mac's, and another's
     ],
 )
 def test_a_language_may_stand_after_the_name(inbox, script, media, path, language):
@@ -82,6 +83,11 @@ def test_a_language_may_stand_after_the_name(inbox, script, media, path, languag
     (drop,) = inbox.look().drops
     assert (drop.path, drop.wish.language) == (path, language)
     assert drop.media
+
+
+def test_a_clock_that_is_put_back_keeps_no_drop_waiting(inbox):
+    inbox.put("anna/film.srt", "anna/film.mp4")
+    assert paths(inbox.look(-3600)) == ["anna/film"]
 
 
 @pytest.mark.parametrize(
@@ -257,6 +263,19 @@ duck_depth = 9.0
 def job(inbox, text, *names):
     inbox.put("_jobs/trip/job.toml", data=text.encode())
     inbox.put(*(f"_jobs/trip/{name}" for name in names))
+
+
+def test_a_name_as_long_as_a_bucket_has_it_is_put_away_all_the_same(moto_options, tmp_path):
+    bucket = open_bucket(moto_options)
+    name = "n" * 1000 + ".srt"
+    bucket.write(f"inbox/anna/{name}", b"text")
+    claims, still = Claims(bucket, lease=60.0), Patience(SETTLE, 0.0)
+    poll(bucket, "tester", tmp_path, still)
+    assert [stored.key for stored in bucket.list("inbox/")] == []
+    moved, reason = (stored.key for stored in bucket.list("failed/"))
+    assert moved.endswith("nnn.srt")
+    assert reason.endswith("/reason.json")
+    assert claims.open() == []
 
 
 def test_a_job_is_complete_when_all_it_names_is_there_with_its_size(inbox):

@@ -7,13 +7,18 @@ from dataclasses import replace
 import pytest
 
 from flows import inbox as polling
+from flows import room
+from flows.attending import attended
+from flows.drop import Came
 from flows.inbox import polled
 from flows.place import PAUSED, Taken, places
 from flows.usage import day
 from tasks.buckets.folder import FolderBucket
 from tasks.claim import State
+from tasks.claiming import Claims
 from tests.dropped import Team
-from voices.errors import BucketError, ConfigError
+from tests.listener import Listener
+from voices.errors import BucketError, ConfigError, EngineError
 
 LEASE = 3600  # seconds
 
@@ -45,6 +50,13 @@ def team(tmp_path, clock):
 @pytest.fixture
 def settings(team):
     return team.settings(inbox__lease=LEASE)
+
+
+@pytest.fixture
+def listener():
+    listener = Listener()
+    yield listener
+    listener.close()
 
 
 class Starts:
@@ -256,9 +268,78 @@ def test_a_drop_that_kills_its_process_is_failed_and_the_rest_goes_on(team, cloc
     starts = Starts()
     poll = polled(settings, starts)
     assert paths(starts) == ["demo-en/good"]
-    assert [note.path for note in poll.finished] == ["demo-en/deadly"]
+    assert [note.path for note in poll.broken] == ["demo-en/deadly"]
+    assert "killed 2 times" in poll.broken[0].reason
     told = json.loads((team.folder / "failed/demo-en/deadly/3/reason.json").read_text())
     assert "killed 2 times" in told["what"]
+
+
+def test_whoever_asked_is_told_also_where_the_job_was_killed(team, clock, listener):
+    """Nobody but the poll is left to tell."""
+    team.drop()
+    settings = team.settings(inbox__lease=LEASE, inbox__webhooks=listener.host)
+    mine = claims(settings)
+    drop = _drops(places(settings)[0])[0]
+    mine.take(replace(drop, wish=replace(drop.wish, notify=listener.url)), "a poll")
+    mine.fail(mine.work("demo-en/film", 1, "killed while it moves files"), "it broke")
+    clock.expire()
+    polled(settings, Starts())
+    assert mine.read("demo-en/film").state is State.FAILED
+    ((_, told),) = listener.heard
+    assert (told["state"], told["path"], told["reason"]) == ("failed", "demo-en/film", "it broke")
+    polled(settings, Starts())
+    assert len(listener.heard) == 1
+
+
+def test_what_one_tenant_spoils_is_no_trouble_of_the_others(team, tenants, monkeypatch):
+    team.drop("demo-en/good", prefix="kids")
+
+    def refused(bucket, prefix=""):
+        if "news" in bucket.url and prefix == "inbox/":
+            raise BucketError("cannot list inbox/: it is denied")
+        return listing(bucket, prefix)
+
+    listing = FolderBucket.list
+    monkeypatch.setattr(FolderBucket, "list", refused)
+    starts = Starts()
+    poll = polled(tenants, starts)
+    assert paths(starts) == ["demo-en/good"]
+    assert [(note.tenant, note.reason) for note in poll.trouble] == [
+        ("news", "cannot list inbox/: it is denied")
+    ]
+
+
+def test_hundreds_that_wait_cost_no_more_than_one(team, monkeypatch):
+    """A poll must end before the next one comes."""
+    looks, running = [], Claims.running
+
+    def counted(claims):
+        looks.append(claims)
+        return running(claims)
+
+    monkeypatch.setattr(Claims, "running", counted)
+    for number in range(9):
+        team.drop(f"demo-en/{number}")
+    settings = team.settings(inbox__running=1, inbox__lease=LEASE)
+    poll = polled(settings, Starts())
+    assert len(poll.waiting) == 8
+    assert len(looks) < 5
+
+
+def test_workers_that_are_gone_do_not_end_the_inbox(team, settings, monkeypatch):
+    team.drop("demo-en/a")
+    team.drop("demo-en/b")
+    came = iter([EngineError("the Dask scheduler is gone"), Came(Taken("", "x", 1), "done")])
+
+    def worked(taken, settings):
+        one = next(came)
+        if isinstance(one, Exception):
+            raise one
+        return one
+
+    monkeypatch.setattr("flows.attending.worked", worked)
+    looks = attended(settings, 1.0, pause=lambda seconds: None)
+    assert next(looks).state == "done"
 
 
 def test_while_taking_is_paused_nothing_is_started_and_everything_says_so(team, settings):
@@ -273,7 +354,7 @@ def test_while_taking_is_paused_nothing_is_started_and_everything_says_so(team, 
 
 def test_a_full_disk_takes_nothing_instead_of_failing_everything(team, monkeypatch, settings):
     team.drop()
-    full = shutil._ntuple_diskusage(1, 1, polling.ROOM - 1)
+    full = shutil._ntuple_diskusage(1, 1, room.ROOM - 1)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: full)
     starts = Starts()
     poll = polled(settings, starts)

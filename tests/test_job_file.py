@@ -93,6 +93,23 @@ def test_a_file_that_is_no_text_or_too_large_is_refused():
         read_job(b"#" * 64_001, WHERE)
 
 
+def test_a_file_that_is_made_to_be_slow_to_read_is_refused_at_once():
+    """A poll reads it for everybody: nothing in it may keep a poll busy."""
+    text = 'voice = "anna"\nlanguage = """\n' + "a" * 5000 + '!\n"""\nodd = 1\n'
+    with pytest.raises(DropError, match="line 5: 'odd' is no key of it"):
+        read_job(text.encode(), WHERE)
+    with pytest.raises(DropError, match="line 2: more than 300 dots in one line"):
+        read_job(('voice = "anna"\na' + ".a" * 30_000 + " = 1").encode(), WHERE)
+
+
+def test_what_is_told_of_a_hostile_key_is_short_and_printable():
+    text = 'voice = "anna"\n[files]\n"\\u009b31m' + "x" * 300 + '" = 1\n'
+    with pytest.raises(DropError) as told:
+        read_job(text.encode(), WHERE)
+    assert str(told.value).isprintable()
+    assert len(str(told.value)) < 250
+
+
 @pytest.mark.parametrize(
     ("keys", "line"),
     [

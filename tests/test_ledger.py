@@ -11,7 +11,7 @@ import pytest
 from tasks.ledger import Delivery, Ledger, allotted
 from tasks.marking.key import DEV
 from tasks.marking.payload import Payload
-from voices.errors import ConfigError, InputError, OutputError
+from voices.errors import ConfigError, InputError, OutputError, SchemaError
 
 KIND = Payload(1, synthetic=True, cloned=False, translated=False, asset=0)
 ROW = Delivery(
@@ -84,11 +84,15 @@ def test_a_file_system_without_links_serves_too(ledger, monkeypatch):
     assert len(paths) == 2
 
 
-def test_a_row_of_a_later_layout_can_be_read(ledger):
+def test_a_row_may_say_more_and_one_of_a_later_layout_is_refused_by_name(ledger):
     path = ledger.append(ROW)
-    row = json.loads(path.read_text()) | {"layout": 2, "weather": "fine"}
+    row = json.loads(path.read_text()) | {"weather": "fine"}
     path.write_text(json.dumps(row))
     assert ledger.find(ROW.payload) == [ROW]
+    path.write_text(json.dumps(row | {"layout": 2}))
+    with pytest.raises(SchemaError, match=f"{path}.*delivery/2.*up to dubline.delivery/1"):
+        ledger.find(ROW.payload)
+    assert json.loads(path.read_text())["layout"] == 2
 
 
 @pytest.mark.parametrize(

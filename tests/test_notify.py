@@ -1,49 +1,15 @@
 """Webhooks: told to hosts that are listed, and to nobody else, whatever they answer."""
 
-import json
 import logging
 import socket
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from flows.notify import ATTEMPTS, checked, notified
+from tests.listener import Listener
 from voices.errors import DropError
 
 STORY = {"path": "demo-en/a", "state": "done"}
-
-
-class Listener:
-    """A server that answers what it is told to, and remembers what it heard."""
-
-    def __init__(self):
-        self.answers: list[int] = []
-        self.heard: list[tuple[str, object]] = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.heard.append((self.path, json.loads(body)))
-                self.send_response(outer.answers.pop(0) if outer.answers else 204)
-                self.send_header("Location", "/elsewhere")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.host = f"127.0.0.1:{self.server.server_address[1]}"
-        self.url = f"http://{self.host}/hook?token=secret"
-        self.thread = threading.Thread(target=self.server.serve_forever)
-        self.thread.start()
-
-    def close(self):
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
 
 
 @pytest.fixture

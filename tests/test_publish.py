@@ -9,6 +9,8 @@ from tasks.buckets.folder import FolderBucket
 from tasks.claim import State
 from tasks.claiming import Claims
 from tasks.closing import close
+from tasks.inbox import hostile
+from tasks.job_file import LONGEST_NAME
 from tasks.publish import Made, Output, content_of, publish, published, sent
 from tasks.receipt import receipt_key, receipt_of
 from tests.claimants import Clock, Clocked
@@ -195,6 +197,14 @@ def test_a_name_that_cannot_be_published_is_refused_before_anything_is_sent(
     with pytest.raises(InputError, match="cannot be published"):
         sent(bucket, claim, Made("job", "p", 1, 0, (made_so.outputs[1], odd), made_so.sums))
     assert keys(bucket) == []
+
+
+def test_the_longest_name_that_is_taken_can_be_published(bucket, claims, made):
+    """What we make of it is a little longer than what was dropped."""
+    name = "n" * (LONGEST_NAME - len(".srt"))
+    assert hostile("anna", f"{name}.srt") is None
+    receipt = sent(bucket, taken(bucket, claims, "a"), made("one", f"{name}.zh-Hant-TW.mp4.c2pa"))
+    assert receipt.files[0].name == f"{name}.zh-Hant-TW.mp4.c2pa"
 
 
 def test_a_receipt_of_another_schema_is_never_written_over(bucket, claims, made):

@@ -49,6 +49,8 @@ def test_every_tenant_has_a_prefix_a_priority_and_a_quota(written):
         pytest.param("[a]\nprefix = '/b'\n", "a.prefix cannot be '/b'", id="from the root"),
         pytest.param("[a]\nprefix = 'x'\n[b]\nprefix = 'x'\n", "lie in those", id="shared"),
         pytest.param("[a]\n[b]\nprefix = 'a/b'\n", "lie in those of a", id="one in another"),
+        pytest.param("[control]\n", "'control' cannot be a tenant", id="our own folder"),
+        pytest.param("[a]\nprefix = 'control/a'\n", "control/ is our own", id="in our own folder"),
         pytest.param("[a\n", "line 1: not TOML", id="no TOML"),
         pytest.param("", "names no tenant", id="nobody"),
     ],

@@ -1,12 +1,16 @@
 """Speaking on a real Dask cluster: a scheduler and workers in processes of their own."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 
 import pytest
 from cryptography import x509
@@ -14,10 +18,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from flows.affinity import View
 from flows.config import WorkerSettings, load
 from flows.order import Asked, ordered
+from flows.tending import Child, Family, Rules, retire
 from flows.worker_child import Orders
-from flows.workers import checked, task_runner
+from flows.workers import check_versions, checked, task_runner
 from tasks.batch import Batch, check_seen, mark_of
 from tasks.run_folder import file_digest
 from tasks.speak import check_own, spoken
@@ -98,6 +104,17 @@ def test_this_machine_needs_no_certificates(address):
     assert checked(WorkerSettings(scheduler=address)) == (address, None)
 
 
+@pytest.mark.parametrize(
+    ("theirs", "told"), [("0.0.1", "is dubline 0.0.1, and this dub"), ("", "is no dubline worker")]
+)
+def test_a_worker_of_another_version_is_refused_by_its_address(theirs, told):
+    ours = View("tcp://a:1", (), 0, version=version("dubline"))
+    leaving = View("tcp://c:1", (), 0, alive=False, version=theirs)
+    check_versions([ours, leaving])
+    with pytest.raises(ConfigError, match=f"the worker at tcp://b:1 {told}"):
+        check_versions([ours, View("tcp://b:1", (), 0, version=theirs)])
+
+
 def test_a_worker_that_sees_another_store_says_which_machine_it_is(tmp_path):
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     mark_of(theirs)
@@ -127,12 +144,6 @@ def test_a_scheduler_that_is_not_there_is_named(dub, tmp_path, monkeypatch):
         dubbed(dub, tmp_path, script, "gone", WorkerSettings(scheduler="tcp://127.0.0.1:9"))
 
 
-def kill_twice(made):
-    for _ in range(2):
-        busy(made).kill()
-        time.sleep(2)
-
-
 @pytest.mark.slow
 def test_a_killed_worker_loses_nothing_and_repeats_only_its_batch(dub, tmp_path):
     odd = tmp_path / "odd"
@@ -141,9 +152,13 @@ def test_a_killed_worker_loses_nothing_and_repeats_only_its_batch(dub, tmp_path)
     with scheduler_at() as (_, address):
         there = WorkerSettings(scheduler=address)
         with workers(there, 2, odd) as made:
-            killer = threading.Timer(
-                0, lambda: [busy(made).kill(), time.sleep(2), busy(made).kill()]
-            )
+
+            def kill_two() -> None:
+                busy(made).kill()
+                time.sleep(2)
+                busy(made).kill()
+
+            killer = threading.Thread(target=kill_two)
             killer.start()
             outcome = dubbed(dub, tmp_path, script, "killed", there)
             killer.join()
@@ -155,6 +170,45 @@ def test_a_killed_worker_loses_nothing_and_repeats_only_its_batch(dub, tmp_path)
 def over_tempo(outcome):
     """Lines that were asked for once more at another tempo, or with another seed."""
     return len(list((outcome.run_dir.parent / "takes").rglob("*.wav"))) - outcome.lines
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_comes_back_is_spoken_through_again(dub, tmp_path):
+    odd = tmp_path / "odd"
+    odd.mkdir()
+    script = script_of(tmp_path, [f"SLOW line number {n}." for n in range(12)])
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        place = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    there = WorkerSettings(scheduler=place)
+    with ExitStack() as stack:
+        first, _ = stack.enter_context(scheduler_at(place))
+        made = stack.enter_context(workers(there, 2, odd))
+
+        def kill():
+            busy(made)
+            first.kill()
+            first.wait()
+            stack.enter_context(scheduler_at(place))
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        outcome = dubbed(dub, tmp_path, script, "back", there)
+        killer.join()
+    assert outcome.lines == 12
+
+
+@pytest.mark.slow
+def test_workers_that_die_at_random_lose_little_time_and_keep_their_voices(
+    prefect_server, tmp_path
+):
+    from tests.benchmarks.workers import measured
+
+    figures = measured(4000, 2, folder=tmp_path / "load")
+    assert (figures.wrong, figures.missing) == (0, 0)
+    assert figures.lines == 4000
+    assert figures.ratio <= 1.25
+    assert figures.affinity >= 0.9
 
 
 @pytest.mark.slow
@@ -204,6 +258,43 @@ def test_a_worker_that_grew_is_replaced_after_its_batch(dub, tmp_path):
     first = [one for one in told if one["pid"] == told[0]["pid"]]
     begun = sum(one["lines"] for one in first if one["what"] == "batch")
     assert len([one for one in first if one["what"] == "line"]) == begun  # no batch was cut short
+
+
+def child_that_ignores_signals(said=""):
+    """A process that does not go when it is asked to, and what its parent knows of it."""
+    code = (
+        "import signal, time; signal.signal(15, signal.SIG_IGN); print(flush=True); time.sleep(60)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdout
+    process.stdout.readline()
+    process.stdout.close()
+    ours, theirs = os.pipe()
+    os.write(theirs, said.encode())
+    os.close(theirs)
+    os.set_blocking(ours, False)
+    orders = Orders("tcp://127.0.0.1:9", None, None, None, 1, "stubborn", 1, "")
+    return Child(orders, {}, process, ours)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("", "was asked to go"),
+        ("busy one\nidle\n", "was asked to go"),
+        ("busy one\n", "a batch took over 0.5 s"),
+    ],
+)
+def test_a_worker_that_hangs_when_asked_to_go_is_killed(monkeypatch, caplog, said, told):
+    monkeypatch.setattr("flows.tending.GOODBYE", 0.2)
+    child = child_that_ignores_signals(said)
+    process = child.process
+    retire(Family([child], Rules(batch_seconds=0.5, memory=0)))
+    assert process.returncode == -signal.SIGKILL
+    assert child.process is None
+    assert told in caplog.text
 
 
 @pytest.mark.slow

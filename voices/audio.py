@@ -73,6 +73,15 @@ def unfinished(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
+def settle(path: Path) -> None:
+    """Let what is in a file, or the names in a folder, outlive a loss of power."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def frame(rate: int) -> int:
     """Samples in a frame: about 10 ms, so reckon with these and not with seconds."""
     return max(round(FRAME * rate), 1)

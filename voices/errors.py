@@ -7,12 +7,14 @@
     │   ├── ConfigError         dubline.toml, DUBLINE_* or a flag holds something it may not
     │   ├── OutputError         the result cannot be written where it was asked for
     │   ├── DropError           what was dropped into a bucket cannot be a job
+    │   ├── SchemaError         a file was written by a newer dubline
     │   └── VoiceError          a voice cannot do what was asked
     │       ├── UnknownVoiceError
     │       └── UnsupportedLanguageError
     ├── MissingExtraError       an optional package is not installed: exit code 2
     ├── EngineError             a speech engine broke: exit code 1
     ├── BucketError             a bucket cannot be reached, or refuses: exit code 1
+    │   ├── BucketDeniedError   it refuses these keys, or this user: exit code 2
     │   └── ChangedError        an object is gone, or is not what it was
     ├── LostClaimError          somebody else works on this drop now: exit code 1
     └── MarkError               the mark or a label is not in what was made: exit code 1
@@ -50,6 +52,10 @@ class DropError(InputError):
     """What was dropped into a bucket cannot be a job; names the file and the line."""
 
 
+class SchemaError(InputError):
+    """A file was written by a newer dubline; names the file and both schemas."""
+
+
 class VoiceError(InputError):
     """A voice cannot do what was asked of it."""
 
@@ -76,6 +82,10 @@ class MarkError(DublineError):
 
 class BucketError(DublineError):
     """A bucket cannot be reached, or refuses what was asked; says which and why."""
+
+
+class BucketDeniedError(BucketError):
+    """Keys, rights or the bucket itself are missing: no attempt helps until somebody mends it."""
 
 
 class ChangedError(BucketError):

@@ -1,7 +1,8 @@
 """The record of a folder of models: which of its files were verified, and what they came to."""
 
+import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,8 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from voices import hub
 from voices.errors import OutputError, VoiceError
 from voices.official import REPOSITORY
+from voices.schema import number_of
 
 RECORD = "dubline-models.json"
+SCHEMA = "dubline.models/1"
 
 
 class _Strict(BaseModel):
@@ -44,10 +47,13 @@ def recorded(folder: Path) -> Record:
 
     Raises:
         VoiceError: it is not one of ours, or its folder is none.
+        SchemaError: a newer dubline wrote it.
     """
     path = folder / RECORD
     try:
-        return Record.model_validate_json(path.read_bytes())
+        raw = path.read_bytes()
+        _check_schema(raw, path)
+        return Record.model_validate_json(raw)
     except FileNotFoundError:
         return Record(schema="dubline.models/1")
     except NotADirectoryError:
@@ -60,6 +66,12 @@ def recorded(folder: Path) -> Record:
             f"{path} is no record of dubline: {reason}; delete it, and `dubline models pull` "
             "makes another from the files that are there"
         ) from None
+
+
+def _check_schema(raw: bytes, path: Path) -> None:
+    """Refuse what a newer dubline wrote; what is wrong besides, the model says."""
+    with suppress(ValueError, AttributeError, RecursionError):
+        number_of(json.loads(raw).get("schema"), SCHEMA, path, ", or set paths.models elsewhere")
 
 
 def note(folder: Path, path: str, entry: Verified) -> None:

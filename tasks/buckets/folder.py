@@ -20,14 +20,21 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from tasks.bucket import Bucket, Stored
-from tasks.buckets.names import folder_of, is_listed, joined
-from voices.audio import unfinished
-from voices.errors import BucketError, ChangedError, InputError, OutputError
+from tasks.buckets.files import beside, explained, filled, linked, walk
+from tasks.buckets.names import folder_of, joined
+from voices.audio import settle, unfinished
+from voices.errors import (
+    BucketDeniedError,
+    BucketError,
+    ChangedError,
+    InputError,
+    OutputError,
+)
 
 OURS = ".dubline"  # clock and locks
+DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 READ = 1_000_000  # bytes up to which a tag is made of the contents
 ABANDONED = 86_400  # seconds after which nobody writes a temporary file any more
 TRIES = 5  # at a file whose folder is removed, being empty, in the same moment
@@ -66,7 +73,7 @@ class FolderBucket:
         """Every file whose key begins with a prefix, in the order of keys."""
         wanted = self._prefix + prefix
         with self._told("list", prefix):
-            for key in _walk(self._root, wanted.rpartition("/")[0], wanted):
+            for key in walk(self._root, wanted.rpartition("/")[0], wanted):
                 if stored := self._stored(key):
                     yield stored
 
@@ -92,19 +99,19 @@ class FolderBucket:
 
     def write(self, key: str, data: bytes) -> Stored:
         """Put a small file, whatever was there."""
-        return self._put("write", key, partial(_filled, data))
+        return self._put("write", key, partial(filled, data))
 
     def create(self, key: str, data: bytes) -> Stored | None:
         """Put a small file where there is none."""
         try:
-            return self._put("create", key, partial(_filled, data), name=_linked)
+            return self._put("create", key, partial(filled, data), name=linked)
         except ChangedError:
             return None
 
     def swap(self, key: str, data: bytes, tag: str) -> Stored | None:
         """Put a small file in the place of the one with this tag."""
         try:
-            return self._put("change", key, partial(_filled, data), tag)
+            return self._put("change", key, partial(filled, data), tag)
         except ChangedError:
             return None
 
@@ -156,9 +163,9 @@ class FolderBucket:
         whole = self._whole(key)
         with self._told(doing, key):
             for _ in range(TRIES):
-                with suppress(FileNotFoundError), _part(self._root / whole) as part:
+                with suppress(FileNotFoundError), beside(self._root / whole) as part:
                     fill(part)
-                    _settle(part)
+                    settle(part)
                     return self._named(part, whole, tag, name)
             raise FileNotFoundError(errno.ENOENT, "its folder goes away again and again")
 
@@ -173,7 +180,7 @@ class FolderBucket:
             stored = self._stored(whole)
         if stored is None:
             raise ChangedError(f"{path} went away while it was written")
-        _settle(path.parent)
+        settle(path.parent)
         return stored
 
     def _copied(self, whole: str, to: Path, tag: str | None) -> Stored:
@@ -266,78 +273,5 @@ class FolderBucket:
         try:
             yield
         except OSError as error:
-            raise BucketError(_explained(self.url, doing, key, error)) from error
-
-
-def _explained(url: str, doing: str, key: str, error: OSError) -> str:
-    helps = {
-        errno.EACCES: "give the user that runs dubline the right to read and write there",
-        errno.EPERM: "give the user that runs dubline the right to read and write there",
-        errno.EROFS: "mount it writable",
-        errno.ENOSPC: "make room there: `dubline clean` removes what can be made again",
-        errno.EDQUOT: "make room there: `dubline clean` removes what can be made again",
-        errno.ENAMETOOLONG: "use shorter names",
-        errno.ENOTDIR: "a part of the name is a file there, not a folder",
-        errno.EEXIST: "a part of the name is a file there, not a folder",
-        errno.EISDIR: "there is a folder of this name",
-    }
-    then = f"; {helps[error.errno]}" if error.errno in helps else ""
-    return f"cannot {f'{doing} {key}'.strip()} in the bucket {url}: {error.strerror}{then}"
-
-
-def _walk(root: Path, folder: str, prefix: str) -> Iterator[str]:
-    """The keys below a folder that begin with a prefix, in the order S3 has: that of bytes."""
-    try:
-        with os.scandir(root / folder) as found:
-            here = [entry for entry in found if not entry.is_symlink()]
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    above = f"{folder}/" if folder else ""
-    names = [f"{above}{entry.name}{'/' if entry.is_dir() else ''}" for entry in here]
-    for name in sorted(names, key=os.fsencode):
-        if not is_listed(name.removesuffix("/")):
-            continue
-        if not name.endswith("/"):
-            if name.startswith(prefix):
-                yield name
-        elif name.startswith(prefix) or prefix.startswith(name):
-            yield from _walk(root, name.removesuffix("/"), prefix)
-
-
-@contextmanager
-def _part(path: Path) -> Iterator[Path]:
-    """A new name beside a file, of this writer alone whatever machine it is on."""
-    part = path.with_name(f".{path.name[:40]}.{uuid4().hex}.part")
-    part.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        yield part
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _filled(data: bytes, part: Path) -> None:
-    with part.open("xb") as file:
-        file.write(data)
-
-
-def _linked(part: Path, path: Path) -> None:
-    """Give a file its name, unless another has it: a link never takes a name away."""
-    if os.path.lexists(path):
-        raise ChangedError(f"{path} is there already")
-    try:
-        os.link(part, path)
-    except FileExistsError:
-        raise ChangedError(f"{path} is there already") from None
-    except FileNotFoundError:
-        raise
-    except OSError:  # a file system without links; the lock keeps our own kind out
-        part.rename(path)
-
-
-def _settle(path: Path) -> None:
-    """Let a file, or the names in a folder, outlive a loss of power."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            kind = BucketDeniedError if error.errno in DENIED else BucketError
+            raise kind(explained(self.url, doing, key, error)) from error

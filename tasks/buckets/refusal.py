@@ -52,6 +52,19 @@ REFUSED = {  # by the code of the answer: what it means, what helps
     "RequestTimeout": ("the connection was too slow for the server", BUSY),
 }
 DENIED = ("AccessDenied", "AllAccessDisabled", "403", "Forbidden")
+MENDED_HERE = {  # codes of what whoever asks has to mend
+    *DENIED,
+    "NoSuchBucket",
+    "PermanentRedirect",
+    "AuthorizationHeaderMalformed",
+    "IllegalLocationConstraintException",
+    "InvalidAccessKeyId",
+    "SignatureDoesNotMatch",
+    "ExpiredToken",
+    "InvalidToken",
+    "RequestTimeTooSkewed",
+    "KMS.NotFoundException",
+}
 UNREACHED: tuple[tuple[type[Exception], str, str], ...] = (
     (NoCredentialsError, "there are no keys to sign with", KEYS),
     (PartialCredentialsError, "one of the two keys is missing", KEYS),
@@ -74,6 +87,13 @@ def reason(error: ClientError | BotoCoreError, doing: str) -> str:
         if isinstance(error, kind):
             return f"{what}; {then}"
     return f"{type(error).__name__}; try again later"  # their words may hold an address with keys
+
+
+def is_denied(error: ClientError | BotoCoreError) -> bool:
+    """Whether keys, rights or the bucket itself are missing, so that trying again is no use."""
+    if isinstance(error, ClientError):
+        return code(error) in MENDED_HERE
+    return isinstance(error, NoCredentialsError | PartialCredentialsError)
 
 
 def code(error: ClientError) -> str:

@@ -19,8 +19,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tasks.bucket import BucketOptions
-from tasks.buckets.refusal import is_missing, reason, status
-from voices.errors import BucketError, ConfigError
+from tasks.buckets.refusal import is_denied, is_missing, reason, status
+from voices.errors import BucketDeniedError, BucketError, ConfigError
 
 FRESH = 60.0  # seconds for which the last Date serves
 CONNECT = 10.0  # seconds at most until a connection stands
@@ -87,7 +87,8 @@ class Server:
             yield
         except (ClientError, BotoCoreError) as error:
             where = f"s3://{self.name}{self.at}"
-            raise BucketError(
+            kind = BucketDeniedError if is_denied(error) else BucketError
+            raise kind(
                 f"cannot {f'{doing} {key}'.strip()} in the bucket {where}: {reason(error, doing)}"
             ) from error
 
