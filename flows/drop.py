@@ -24,6 +24,7 @@ from prefect.states import Failed
 from flows.artifacts import published as shown
 from flows.config import Settings, load
 from flows.ending import ended, was_cancelled
+from flows.exits import NO_SERVER
 from flows.lease import Lease
 from flows.place import Place, Taken, check_sizes, check_sums, fetched, place_of, work_folder
 from flows.progress import audible
@@ -100,8 +101,8 @@ def worked(taken: Taken, settings: Settings, run: str = "") -> Came:
         run: id of the Prefect run, if there is one.
 
     Raises:
-        BucketError, httpx.TransportError: the bucket or Prefect cannot be reached; the claim runs
-            out, and the drop is taken again.
+        BucketError, httpx.TransportError, RuntimeError: the bucket or Prefect cannot be reached;
+            the claim runs out, and the drop is taken again.
     """
     place = place_of(taken.tenant, settings)
     try:
@@ -141,13 +142,18 @@ def _answered(work: Work, error: Exception) -> Came:
         return _left(work, lambda claim: work.place.claims.release(claim, why), why)
     if isinstance(error, ChangedError):
         return _left(work, work.place.claims.release, str(error))
-    if isinstance(error, BucketError | httpx.TransportError) or _of_workers(work, error):
+    if isinstance(error, BucketError) or _of_prefect(error) or _of_workers(work, error):
         return _troubled(work, error)
     if isinstance(error, DublineError):
         return _failed(work, str(error))
     log.error("%s\n%s", work.taken.path, "".join(traceback.format_exception(error)))
     first = str(error).strip().split("\n")[0]
     return _failed(work, f"{type(error).__name__}: {first:.300}", UNEXPECTED)
+
+
+def _of_prefect(error: Exception) -> bool:
+    """Whether it is the Prefect server that is out of reach; at the start Prefect says it so."""
+    return isinstance(error, httpx.TransportError) or str(error).startswith(NO_SERVER)
 
 
 def _of_workers(work: Work, error: Exception) -> bool:

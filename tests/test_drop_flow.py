@@ -129,6 +129,19 @@ def test_a_fault_of_ours_is_told_by_its_kind_and_the_traceback_stays_in_the_log(
     assert "Traceback" in caplog.text
 
 
+def test_a_drop_does_not_fail_because_prefect_is_out_of_reach(team):
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    team.drop()
+    settings = team.settings()
+    mine = taken(settings)
+    nobody = temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"})
+    with nobody, pytest.raises(RuntimeError, match="Failed to reach API"):
+        worked(mine, settings)
+    assert claim_of(settings).state is State.WORKING  # until it runs out, and is taken again
+    assert team.names("failed/") == []
+
+
 def test_a_run_whose_claim_is_somebody_elses_ends_quietly(team):
     team.drop()
     settings = team.settings()

@@ -13,7 +13,7 @@ from tasks.run_folder import file_digest
 from tests.chaos.campaign import Ground, Undisturbed, ended_in
 from tests.chaos.home import PROGRAM, Home, Kept
 from tests.chaos.jobs import BATCH
-from tests.chaos.judge import SOUNDS, broken, halves, packets
+from tests.chaos.judge import broken, halves, packets
 from tests.chaos.kills import Kill, recorded
 
 LEASE = 5  # seconds, the shortest there is
@@ -103,7 +103,9 @@ def trial(ground: Ground, seed: int, kind: str) -> list[Kill]:
     rng = random.Random(f"bucket {kind} {seed}")
     folder = ground.folder(f"bucket-{kind}-{seed}")
     bucket = Bucket(folder, ground.home)
-    jobs = rng.sample(ground.jobs, 3)
+    # A drop of speech alone becomes a WAV, whose mark is not that of the M4A of a plain job.
+    same = [one for one in ground.jobs if one.job.media or one.job.suffix == ".wav"]
+    jobs = rng.sample(same, 3)
     ground.speaker.watch(folder / "takes", 0.1)
     begun = time.monotonic()
     bucket.staff(2)
@@ -183,12 +185,8 @@ def published(bucket: Bucket, one: Undisturbed) -> list[str]:
         path = folder / told["name"]
         if not path.is_file() or file_digest(path) != told["sha256"] or broken(path):
             faults.append(f"{told['name']} is not what the receipt says")
-    # Without media and asked for nothing, the version is a WAV, whatever the plain job was.
-    versions = [path for path in folder.iterdir() if path.suffix in (*SOUNDS, ".wav")]
-    same = [path for path in versions if path.suffix == one.job.suffix]
-    if not versions:
-        faults.append("no version")
-    if any(packets(path) != one.wanted.packets for path in same):
+    versions = [path for path in folder.iterdir() if path.suffix == one.job.suffix]
+    if [packets(path) for path in versions] != [one.wanted.packets]:
         faults.append("packets differ")
     report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     if report["lines"] != one.wanted.lines:
