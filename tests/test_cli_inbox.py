@@ -57,6 +57,7 @@ def test_drops_says_what_is_wrong_before_anything_comes_of_it(team, run):
     }.items():
         (team.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (team.folder / name).write_text(text)
+    time.sleep(Patience().still + 0.5)  # before that, it may be arriving still
     rows = {row["path"]: row for row in json.loads(run("drops", "--json").stdout)["drops"]}
     assert rows["orders/news.toml"]["state"] == "wrong"
     assert "line 2: 'vioce' is no key of it; did you mean voice?" in rows["_jobs/promo"]["detail"]

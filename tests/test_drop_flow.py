@@ -175,6 +175,14 @@ def at(monkeypatch):
         logging.getLogger("dubline.progress").removeHandler(handler)
 
 
+@pytest.fixture
+def ctrl_c():
+    """SIGINT interrupts, also where whoever started the tests had it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def heard(team):
     """Wait until the thread of the lease has interrupted, which it does within a look."""
 
@@ -268,7 +276,7 @@ def test_a_zombie_publishes_nothing_once_its_drop_is_taken_over(team, at):
 
 
 @pytest.mark.usefixtures("quick")
-def test_ctrl_c_gives_the_claim_back_and_keeps_the_work(team, at):
+def test_ctrl_c_gives_the_claim_back_and_keeps_the_work(team, at, ctrl_c):
     team.drop()
     settings = team.settings()
     mine = taken(settings)

@@ -15,7 +15,7 @@ import pytest
 
 from flows.cli_models import listed
 from tests.hub import COMMIT, Hub, git_blob, large, running, sha256
-from voices.errors import MissingExtraError, OutputError, VoiceError
+from voices.errors import MissingExtraError, OutputError, SchemaError, VoiceError
 from voices.hub import shown
 from voices.model_record import RECORD
 from voices.models import INCOMING, home, located, present, pull
@@ -455,7 +455,7 @@ def state(folder, name, thorough=False):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", '{"schema": "dubline.models/2"}', '{"schema": "dubline.models/1", "x": 1}'],
+    ["", "{", "[]", '{"schema": "other.models/2"}', '{"schema": "dubline.models/1", "x": 1}'],
 )
 def test_a_record_that_is_none_is_named_and_not_written_over(folder, text):
     folder.mkdir()
@@ -463,6 +463,17 @@ def test_a_record_that_is_none_is_named_and_not_written_over(folder, text):
     for ask in (present, lambda folder: located("eres2netv2", folder)):
         with pytest.raises(VoiceError, match=r"dubline-models.json is no record of dubline: .*del"):
             ask(folder)
+
+
+def test_a_record_of_a_newer_dubline_is_refused_and_left_as_it_is(folder):
+    folder.mkdir()
+    (folder / RECORD).write_text('{"schema": "dubline.models/2"}')
+    for ask in (present, lambda folder: located("eres2netv2", folder)):
+        with pytest.raises(
+            SchemaError, match=r"dubline-models.json was written by a newer dubline"
+        ):
+            ask(folder)
+    assert (folder / RECORD).read_text() == '{"schema": "dubline.models/2"}'
 
 
 def test_models_live_in_the_home_of_dubline_unless_told_otherwise(tmp_path, monkeypatch):
