@@ -302,7 +302,11 @@ def test_whatever_happens_in_s3_as_moto_knows_it(folder, moto_options, seed):
 
 
 @pytest.mark.s3
-@pytest.mark.parametrize("seed", range(10), ids=lambda seed: f"seed-{seed}")
+@pytest.mark.parametrize(
+    "seed",
+    [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 10))],
+    ids=lambda seed: f"seed-{seed}",
+)
 def test_whatever_happens_on_a_real_server(folder, s3_options, seed):
     bucket = open_bucket(s3_options).below(f"life-{seed}-{uuid4().hex}")
     check(lived(folder, seed, 150, bucket))
