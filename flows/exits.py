@@ -17,6 +17,7 @@ from types import FrameType
 from typing import NoReturn
 
 from flows.homes import HOMES
+from flows.insisting import insisting
 from flows.show import say
 
 DONE, FAULT, INPUT, ATTENTION, STOPPED = 0, 1, 2, 3, 130
@@ -40,14 +41,13 @@ def guarded(command: Callable[[], object]) -> int:
 
 
 def _failed(error: Exception) -> int:
-    from voices.errors import BucketDeniedError, DublineError, InputError, MissingExtraError
+    from voices.errors import DublineError
 
     if _of_server(error):
         _without_server(error)
     if isinstance(error, DublineError):
         _tell(str(error))
-        given = InputError | MissingExtraError | BucketDeniedError
-        return INPUT if isinstance(error, given) else FAULT
+        return INPUT if is_of_input(error) else FAULT
     if isinstance(error, OSError) and error.errno in NO_ROOM_OR_RIGHT:
         _tell(f"cannot use {error.filename or 'a file'}: {error.strerror}")
         return INPUT
@@ -55,6 +55,13 @@ def _failed(error: Exception) -> int:
         _tell(f"{error}; PREFECT_API_URL names a Prefect server that does not answer")
         return INPUT
     return _crashed(error)
+
+
+def is_of_input(error: Exception) -> bool:
+    """Whether an error is of something that was given, or that is missing here."""
+    from voices.errors import BucketDeniedError, InputError, MissingExtraError
+
+    return isinstance(error, InputError | MissingExtraError | BucketDeniedError)
 
 
 def _of_server(error: Exception) -> bool:
@@ -97,7 +104,8 @@ def interruptible(hint: str) -> Iterator[None]:
     signals = (signal.SIGINT, signal.SIGTERM)
     before = {one: signal.signal(one, stop) for one in signals}
     try:
-        yield
+        with insisting():
+            yield
     except KeyboardInterrupt:
         say(hint, error=True)
         raise SystemExit(STOPPED) from None
@@ -113,15 +121,21 @@ def _tell(message: str) -> None:
 def _crashed(error: Exception, hint: str = "") -> int:
     """Our fault: one line, and the traceback where a report of it can use it."""
     story = "".join(traceback.format_exception(error))
-    try:
-        log = HOMES.user_log_path / time.strftime(f"crash-%Y%m%dT%H%M%S-{os.getpid()}.log")
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(story, encoding="utf-8", errors="backslashreplace")
-        where = f"this should not happen; the traceback is in {log}"
-    except OSError:
-        where = "this should not happen, and the traceback could not be saved"
+    where = saved(story)
     if logging.getLogger("dubline").isEnabledFor(logging.DEBUG):
         say(story, error=True)
     what = str(error).strip().split("\n")[0]
     _tell("; ".join(filter(None, (f"{type(error).__name__}: {what}", hint, where))))
     return FAULT
+
+
+def saved(story: str) -> str:
+    """Keep a traceback where a report of it can use it; says where that is."""
+    try:
+        log = HOMES.user_log_path / time.strftime(f"crash-%Y%m%dT%H%M%S-{os.getpid()}.log")
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(story)
+    except OSError:
+        return "this should not happen, and the traceback could not be saved"
+    return f"this should not happen; the traceback is in {log}"

@@ -13,12 +13,14 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from types import FrameType, TracebackType
 from typing import Self
 
 import psutil
 
 from flows.exits import FAULT
+from flows.insisting import insisting
 from flows.progress import TOLD
 from tasks.claim import Claim, State
 from tasks.claiming import Claims
@@ -71,6 +73,7 @@ class Lease:
         self._thread = threading.Thread(target=self._keep, name="lease", daemon=True)
         self._main = threading.current_thread() is threading.main_thread()
         self._before: object = None
+        self._held = ExitStack()
 
     def __enter__(self) -> Self:
         logger = logging.getLogger(TOLD)
@@ -78,6 +81,7 @@ class Lease:
         logger.addHandler(self._pulse)
         if self._main:
             self._before = signal.signal(SIGNAL, self._interrupted)
+            self._held.enter_context(insisting())
         self._thread.start()
         return self
 
@@ -91,6 +95,7 @@ class Lease:
         self._over.set()
         self._thread.join()
         logging.getLogger(TOLD).removeHandler(self._pulse)
+        self._held.close()
         if self._main:
             signal.signal(SIGNAL, self._before)  # type: ignore[arg-type]  # what it returned
 

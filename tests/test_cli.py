@@ -288,6 +288,37 @@ def test_a_signal_ends_the_work_and_says_how_to_go_on(number):
     assert told == "stopping; once more stops at once\nkept\n"
 
 
+DROPPED = """
+import sys, time, weakref
+from flows.exits import guarded, interruptible
+class Thing: pass
+def callback(_):
+    print("at work", flush=True)
+    end = time.monotonic() + 1
+    while time.monotonic() < end: pass
+def work():
+    with interruptible("kept"):
+        thing = Thing()
+        kept = weakref.ref(thing, callback)
+        del thing
+        time.sleep(30)
+sys.exit(guarded(work))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_that_python_drops_in_a_destructor_ends_the_work_all_the_same(number):
+    with subprocess.Popen(
+        [sys.executable, "-c", DROPPED], stdout=-1, stderr=-1, text=True
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.send_signal(number)
+        _, told = process.communicate(timeout=20)
+    assert process.returncode == STOPPED
+    assert told == "stopping; once more stops at once\nkept\n"
+
+
 def test_a_second_signal_ends_it_at_once():
     with subprocess.Popen(
         [sys.executable, "-c", WORK, "30"], stdout=-1, stderr=-1, text=True
