@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flows.progress import TOLD, through
+from tasks.progress import part_here
 from tasks.receipt import Receipt
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Board(logging.Handler):
         super().__init__()
         self.run = run
         self.title = title
+        self.part = part_here()  # what is said of other parts of the run is not of this job
         self.share = 0.0  # of the whole run, 0 to 1
         self.last: list[dict[str, Any]] = []  # artifacts for the end
         self.over = Event()
@@ -50,6 +52,8 @@ class Board(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Note how far it is."""
+        if record.__dict__.get("part", "") != self.part:
+            return
         stage, done, total = (record.__dict__[name] for name in ("stage", "done", "total"))
         self.share = max(self.share, through(stage, done, total))
 

@@ -5,11 +5,11 @@ For one machine without deployments; any number of such processes may attend to 
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from flows.config import Settings
 from flows.drop import Came, worked
-from flows.inbox import Poll, polled
+from flows.inbox import Note, Poll, polled
 from flows.place import Taken
 from tasks.claim import Claim
 from voices.errors import BucketError, EngineError
@@ -35,13 +35,18 @@ def attended(
         pause: waits so many seconds.
 
     Raises:
-        BucketError, EngineError: the bucket or the workers cannot be reached, and only what is
-            there now was to be done.
+        BucketError, EngineError: the bucket or the workers cannot be reached, or a drop cannot be
+            taken, and only what is there now was to be done.
     """
-    idle = 0
+    idle, trouble = 0, list[Note]()
+
+    def seen(poll: Poll) -> None:
+        trouble[:] = poll.trouble
+        told(poll)
+
     while True:
         try:
-            came = _one(settings, told)
+            came = _one(settings, seen)
         except (BucketError, EngineError) as error:  # of the workers; the claim runs out
             if once:
                 raise
@@ -53,8 +58,20 @@ def attended(
             continue
         idle += 1
         if once and idle > 1:
+            check_done(trouble)
             return
         pause(STILL if once else every)
+
+
+def check_done(trouble: Sequence[Note]) -> None:
+    """Make sure that nothing was left lying because of a trouble.
+
+    Raises:
+        BucketError: something was.
+    """
+    if trouble:
+        left = "; ".join(f"{one.path}: {one.reason}" for one in trouble)
+        raise BucketError(f"not everything could be taken: {left}")
 
 
 def _one(settings: Settings, told: Callable[[Poll], object]) -> Came | None:

@@ -33,7 +33,7 @@ from tasks.outdated import (
 )
 from tasks.outdated import now as clock
 
-FLOWS = ["inbox", "drop", "daily", "dub", "clean"]  # of which runs are forgotten
+FLOWS = ["inbox", "drop", "daily", "dub", "translate", "clean"]  # of which runs are forgotten
 OVER = ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"]
 # Records in the bucket that nobody asks for once they are so many days old.
 RECORDS = ("orders/made/", "orders/making/", "orders/missing/", "usage/")

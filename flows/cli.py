@@ -13,10 +13,13 @@ import typer
 
 from flows import (
     cli_clean,
+    cli_exchange,
     cli_inbox,
     cli_keys,
     cli_provenance,
     cli_serve,
+    cli_translate,
+    cli_versions,
     cli_voices,
     cli_watermark,
     cli_workers,
@@ -27,6 +30,7 @@ from flows.exits import ATTENTION, DONE, INPUT, guarded, interruptible
 from flows.flags import (
     AgainFlag,
     BedFlag,
+    CastFlag,
     Common,
     ConfigFlag,
     DenoiseFlag,
@@ -46,6 +50,7 @@ from flows.flags import (
     RunDirFlag,
     SeedFlag,
     SetFlag,
+    SpeakerFlag,
     SubtitlesFlag,
     VerboseFlag,
     VersionFlag,
@@ -97,6 +102,8 @@ def dub(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     ctx: typer.Context,
     files: FilesArgument,
     voice: VoiceFlag = None,
+    speaker: SpeakerFlag = None,
+    cast: CastFlag = None,
     language: LanguageFlag = None,
     out: OutFlag = None,
     readings: ReadingsFlag = None,
@@ -125,6 +132,7 @@ def dub(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     """
     from flows.order import Asked
     from flows.sources import assignments, flag
+    from tasks.cast_file import assigned
 
     if len(files) > 2:
         raise typer.BadParameter("one VIDEO at most and one SCRIPT, in this order")
@@ -141,7 +149,16 @@ def dub(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
         "--seed": ("speak.seed", seed),
     }
     given = [flag(name, raw, text) for text, (name, raw) in flags.items() if raw is not None]
-    asked = Asked(files[-1], files[0] if files[1:] else None, voice, language, out, run_dir)
+    asked = Asked(
+        script=files[-1],
+        video=files[0] if files[1:] else None,
+        voice=voice,
+        language=language,
+        out=out,
+        run_dir=run_dir,
+        speakers=assigned(speaker or []),
+        cast=cast,
+    )
     todo = _reckon if dry_run else partial(_dub, again=again)
     todo(ctx.ensure_object(Common), asked, [*assignments(settings or ()), *given])
 
@@ -222,10 +239,13 @@ def config_show(ctx: typer.Context, settings: SetFlag = None, config: ConfigFlag
 
 
 app.command()(cli_voices.say)
+cli_versions.register(app)
+cli_exchange.register(app)
 cli_inbox.register(app)
 cli_workers.register(app)
 cli_serve.register(app)
 cli_clean.register(app)
+cli_translate.register(app)
 app.command(epilog=cli_provenance.EXITS)(cli_provenance.provenance)
 
 

@@ -29,6 +29,7 @@ from tasks.job import (
 )
 from tasks.limits import Limits
 from tasks.options import Options
+from tasks.translation_options import TranslateOptions
 from voices.errors import ConfigError
 
 LOUDNESS = {"web": -16.0, "ebu": -23.0, "atsc": -24.0}  # LUFS: the web, EBU R 128, ATSC A/85
@@ -45,6 +46,9 @@ class PathSettings(Options):
     registry: Path = Field(HOMES.user_data_path / "voices", description="Your voice cards")
     models: Path = Field(HOMES.user_data_path / "models", description="Base models of GPT-SoVITS")
     takes: Path = Field(HOMES.user_data_path / "takes", description="Take store")
+    translations: Path = Field(
+        HOMES.user_data_path / "translations", description="Store of translations"
+    )
     runs: Path = Field(HOMES.user_data_path / "runs", description="Run folders")
     readings: Path | None = Field(
         None, description="Dictionary of readings; default: readings.csv beside your dubline.toml"
@@ -94,6 +98,12 @@ class WorkerSettings(Options):
     gpu_hour: float = Field(0.0, ge=0, description="Price of a GPU hour, for estimates")
 
 
+class VersionSettings(Options):
+    """How versions in several languages are made."""
+
+    at_once: int = Field(2, ge=1, le=16, description="Languages that are worked on at a time")
+
+
 class RetentionSettings(Options):
     """Days after which `dubline clean` removes what is no longer needed; 0 keeps for ever."""
 
@@ -120,10 +130,12 @@ class Settings(Options):
     mix: MixOptions = MixOptions()
     delivery: DeliveryOptions = DeliveryOptions()
     marks: MarkOptions = MarkOptions()
+    translate: TranslateOptions = TranslateOptions()
     limits: Limits = Limits()
     bucket: BucketOptions = BucketOptions()
     inbox: InboxSettings = InboxSettings()
     workers: WorkerSettings = WorkerSettings()
+    versions: VersionSettings = VersionSettings()
     retention: RetentionSettings = RetentionSettings()
 
 

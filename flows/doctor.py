@@ -61,6 +61,7 @@ def examine(config: Path | None) -> list[Check]:
         lambda: folders(config),
         lambda: cards(config),
         lambda: keys(config),
+        lambda: translation(config),
         prefect,
     )
     return [check for group in groups for check in _unbroken(group)]
@@ -257,6 +258,13 @@ def cards(config: Path | None) -> Iterator[Check]:
 def keys(config: Path | None) -> Iterator[Check]:
     """Which key marks and which certificate signs."""
     from flows.doctor_keys import findings
+
+    yield from findings(config)
+
+
+def translation(config: Path | None) -> Iterator[Check]:
+    """Who translates, if anybody does."""
+    from flows.doctor_translation import findings
 
     yield from findings(config)
 

@@ -73,7 +73,12 @@ class Outcome:
 )
 def dub(order: Order) -> Outcome:
     """Turn a script, and a video if there is one, into a dubbed version."""
-    job = collect(order)
+    return carried_out(collect(order))
+
+
+def carried_out(job: Job) -> Outcome:
+    """The version of a job: what was made of the same order before, or what is made now."""
+    order = job.order
     with RunFolder(order.run_dir) as folder, within(order.limits.inside, job.seconds):
         before = None if order.again else done_before(job, folder.path)
         if before:

@@ -5,6 +5,7 @@ Everything is read and nothing is written. The figures are medians of what was m
 for none has been measured yet.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.speaking import late, request
@@ -74,19 +75,51 @@ def estimate(order: Order, gpu_hour: float = 0.0, gpu: bool | None = None) -> Es
     before = None if order.again else finished(job, order.run_dir)
     if before:
         return Estimate(0, 0, 0.0, _programme(job, 0.0), 0.0, 0.0, None, before.by)
-    identity = identity_of(job.card, order.machine)
     heard = [line for line in job.script.lines if not late(job, line)]
-    new = [line for line in heard if identity is None or not _stored(job, line, identity)]
-    lengths = {line.number: duration(line.text, job.language).likely for line in heard}
-    speech = sum(lengths[line.number] for line in new)
-    stored = None if identity is None else len(heard) - len(new)
-    programme = _programme(job, sum(lengths.values()))
-    figures, on_gpu = ENGINES[job.card.engine], _uses_gpu(job, gpu)
+    parts = [_part(job, card, heard, gpu) for card in job.cast.heard(heard)]
+    whole = sum(duration(line.text, job.language).likely for line in heard)
+    programme = _programme(job, whole)
+    wall = START + sum(part.wall for part in parts) + REST * programme
+    seconds = sum(part.work for part in parts if part.on_gpu)
+    paid = any(part.on_gpu for part in parts) and gpu_hour
+    return Estimate(
+        lines=len(heard),
+        stored=_all_stored(parts),
+        speech=sum(part.speech for part in parts),
+        programme=programme,
+        wall=wall,
+        gpu=seconds,
+        price=seconds / 3600 * gpu_hour if paid else None,
+        done="",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What the lines of one voice would take."""
+
+    stored: int | None  # lines in the take store; None: nobody here knows what they are kept as
+    speech: float  # seconds that are to be made
+    work: float  # seconds of work for that
+    wall: float  # the same, and until the engine speaks
+    on_gpu: bool
+
+
+def _part(job: Job, card: Card, heard: Sequence[Line], gpu: bool | None) -> _Part:
+    own = [line for line in heard if job.cast.of(line).id == card.id]
+    identity = identity_of(card, job.order.machine)
+    new = [line for line in own if identity is None or not _stored(job, line, identity)]
+    speech = sum(duration(line.text, job.language).likely for line in new)
+    figures, on_gpu = ENGINES[card.engine], _uses_gpu(job, card, gpu)
     work = HURRIED * speech * (figures.gpu if on_gpu else figures.cpu)
-    wall = START + (figures.loading if new else 0.0) + work + REST * programme
-    seconds = work if on_gpu else 0.0
-    price = seconds / 3600 * gpu_hour if on_gpu and gpu_hour else None
-    return Estimate(len(heard), stored, speech, programme, wall, seconds, price, "")
+    wall = work + (figures.loading if new else 0.0)
+    stored = None if identity is None else len(own) - len(new)
+    return _Part(stored, speech, work, wall, on_gpu)
+
+
+def _all_stored(parts: Sequence[_Part]) -> int | None:
+    known = [part.stored for part in parts if part.stored is not None]
+    return sum(known) if len(known) == len(parts) else None
 
 
 def identity_of(card: Card, machine: Machine) -> str | None:
@@ -109,8 +142,9 @@ def identity_of(card: Card, machine: Machine) -> str | None:
 
 
 def _stored(job: Job, line: Line, identity: str) -> bool:
-    wanted = normal(request(job, line), job.card)
-    return TakeStore(job.order.takes).holds(take_key(wanted, job.card, identity))
+    card = job.cast.of(line)
+    wanted = normal(request(job, line), card)
+    return TakeStore(job.order.takes).holds(take_key(wanted, card, identity))
 
 
 def _programme(job: Job, speech: float) -> float:
@@ -119,8 +153,8 @@ def _programme(job: Job, speech: float) -> float:
     return job.seconds or last
 
 
-def _uses_gpu(job: Job, told: bool | None) -> bool:
-    if not ENGINES[job.card.engine].gpu:
+def _uses_gpu(job: Job, card: Card, told: bool | None) -> bool:
+    if not ENGINES[card.engine].gpu:
         return False
     if told is not None:
         return told

@@ -97,6 +97,16 @@ RunDirFlag = Annotated[
 VoiceFlag = Annotated[
     str | None, typer.Option("--voice", metavar="ID", help="Who speaks; see dubline voices list")
 ]
+SpeakerFlag = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--speaker", metavar="NAME=ID", help="Who speaks as NAME of the script; any number of times"
+    ),
+]
+CastFlag = Annotated[
+    Path | None,
+    typer.Option("--cast", metavar="FILE", help="Who speaks as whom, in which language: cast.toml"),
+]
 LanguageFlag = Annotated[
     str | None,
     typer.Option("--language", metavar="TAG", help="Of the script; default: the voice's first"),

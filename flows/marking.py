@@ -86,7 +86,7 @@ def once(stages: Stages, job: Job, spoken: Spoken, strength: float) -> Version:
     track = place / "voice.marked.wav"
     marked = stages.run("watermark", watermark, spoken.voice, asset_of(job), keeping, how, track)
     heard = stages.run("notice", notice, marked.path, wanted, place / "voice.noticed.wav")
-    speech = spoken.speech + sounding(wanted)
+    speech = spoken.speech + sounding(wanted) + list(job.ducked)
     mixed = stages.run("mix", mix, heard, job.bed, speech, order.mix)
     sound = stages.run("normalise", normalise, mixed, job.layout, job.kind, order.delivery)
     parts = spoken.parts(sound, marked)

@@ -1,9 +1,12 @@
 """An order, made from what was asked for on the command line and the settings."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flows.config import BEDS, NOTICES, Settings
+from tasks.cast import found
+from tasks.cast_file import cast_of
 from tasks.container import CONTAINERS
 from tasks.dictionary import known_readings
 from tasks.finished import asked as said_of
@@ -12,6 +15,8 @@ from tasks.keeping import check_keys, keeping_of
 from tasks.limits import within
 from tasks.media import probed
 from tasks.run_folder import digest, file_digest
+from tasks.scripts.own import language_of, stem_of
+from voices.card import Card
 from voices.errors import InputError, OutputError, ScriptError, VoiceError
 from voices.registry import voice
 
@@ -28,6 +33,8 @@ class Asked:
     language: str | None = None
     out: Path | None = None
     run_dir: Path | None = None
+    speakers: Mapping[str, str] = field(default_factory=dict)  # voice ids, by the speaker's name
+    cast: Path | None = None  # cast.toml, over which the speakers and the voice count
 
 
 def ordered(asked: Asked, settings: Settings) -> Order:
@@ -36,22 +43,24 @@ def ordered(asked: Asked, settings: Settings) -> Order:
     Raises:
         InputError: a file is not there, or nobody is to speak.
         VoiceError: no such voice.
+        CastError: the file of the cast cannot be used.
         ConfigError: a dictionary is not there, or holds what is no reading; or there is no key
             to mark or to sign with.
     """
     check_files(asked, settings)
-    voice_id = asked.voice or settings.voice.default
-    if not voice_id:
-        raise VoiceError("no voice: give --voice ID, or set voice.default (see `dubline voices`)")
-    card = voice(voice_id, settings.paths.registry)
-    known_readings(card, settings.paths.readings)  # a fault in them is told before the work
+    asked = replace(asked, language=asked.language or language_of(asked.script) or None)
+    card = default_voice(asked, settings)
     language = asked.language or card.languages[0]
+    _, speakers = cast_of(asked.cast, language, asked.speakers)
+    for one in found(card.id, speakers, settings.paths.registry).cards:
+        known_readings(one, settings.paths.readings)  # a fault in them is told before the work
     with within(settings.limits):
         out = chosen_out(asked, language)
     order = Order(
         script=asked.script.absolute(),
         video=asked.video.absolute() if asked.video else None,
-        voice=voice_id,
+        voice=card.id,
+        speakers=speakers,
         language=language,
         out=out.absolute(),
         run_dir=Path(),
@@ -73,6 +82,20 @@ def ordered(asked: Asked, settings: Settings) -> Order:
     check_keys(keeping_of(order))
     run_dir = asked.run_dir or settings.paths.runs / run_name(order)
     return order.model_copy(update={"run_dir": run_dir.absolute()})
+
+
+def default_voice(asked: Asked, settings: Settings) -> Card:
+    """The voice of everybody who has none of his own.
+
+    Raises:
+        CastError: the file of the cast cannot be used.
+        VoiceError: none is named, or there is no such voice.
+    """
+    cast, _ = cast_of(asked.cast, asked.language, {})
+    voice_id = asked.voice or cast or settings.voice.default
+    if not voice_id:
+        raise VoiceError("no voice: give --voice ID, or set voice.default (see `dubline voices`)")
+    return voice(voice_id, settings.paths.registry)
 
 
 def check_files(asked: Asked, settings: Settings) -> None:
@@ -106,7 +129,7 @@ def chosen_out(asked: Asked, language: str) -> Path:
         OutputError: that would be the video itself.
     """
     source = asked.video or asked.script
-    stem = source.stem if asked.video else source.stem.removesuffix(f".{language}")
+    stem = source.stem if asked.video else stem_of(source).removesuffix(f".{language}")
     name = f"{stem}.{language}{_suffix(asked.video)}"
     out = asked.out or Path(name)
     out = out / name if out.is_dir() else out

@@ -5,9 +5,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
 from rich.text import Text
 
 from flows.show import literal
@@ -73,13 +74,32 @@ class Remaining(ProgressColumn):
         return Text(f"about {minutes}:{seconds:02d} left")
 
 
+@dataclass(slots=True)
+class Way:
+    """How far a part of the run has come: a bar of its own."""
+
+    task: TaskID
+    reached: float = 0.0
+    begun: float | None = None  # when the first stage that counts began
+
+    def ends(self) -> float | None:
+        """When it will be through, if it goes on as it did."""
+        if self.begun is None or self.reached < 0.05:
+            return None
+        now = time.monotonic()
+        return now + (now - self.begun) * (1 - self.reached) / self.reached
+
+
 class Bar(logging.Handler):
-    """One bar over the whole run; it never goes back, also when lines are spoken again."""
+    """One bar over the whole run, or one over each part that goes on beside others.
+
+    It never goes back, also when lines are spoken again.
+    """
 
     def __init__(self, console: Console) -> None:
         super().__init__()
         self.bar = Progress(
-            TextColumn("{task.description:9s}", markup=False),
+            TextColumn("{task.description:11s}", markup=False),
             BarColumn(),
             TextColumn("{task.percentage:>3.0f} %", markup=False),
             TextColumn("{task.fields[count]}", markup=False),
@@ -87,29 +107,31 @@ class Bar(logging.Handler):
             console=console,
             transient=True,
         )
-        self.whole = self.bar.add_task("", total=1.0, count="", ends=None)
-        self.reached = 0.0
-        self.begun: float | None = None  # when the first stage that counts began
+        self.ways: dict[str, Way] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         """Move the bar to where the stage is."""
         stage, done, total = _told(record)
-        if self.begun is None and stage in WEIGHTS:
-            self.begun = time.monotonic()
-        self.reached = max(self.reached, through(stage, done, total))
+        part = _part(record)
+        way = self.ways.get(part) or self._begun(part)
+        if way.begun is None and stage in WEIGHTS:
+            way.begun = time.monotonic()
+        way.reached = max(way.reached, through(stage, done, total))
         self.bar.update(
-            self.whole,
-            description=stage,
-            completed=self.reached,
+            way.task,
+            description=_named(part, stage),
+            completed=way.reached,
             count=f"{done} of {total}" if stage in COUNTED else "",
-            ends=self._ends(),
+            ends=way.ends(),
         )
 
-    def _ends(self) -> float | None:
-        if self.begun is None or self.reached < 0.05:
-            return None
-        now = time.monotonic()
-        return now + (now - self.begun) * (1 - self.reached) / self.reached
+    def _begun(self, part: str) -> Way:
+        """A new bar; that of the whole makes room for those of its parts."""
+        way = Way(self.bar.add_task("", total=1.0, count="", ends=None))
+        self.ways[part] = way
+        if whole := self.ways.get(""):
+            self.bar.update(whole.task, visible=len(self.ways) == 1)
+        return way
 
 
 class Lines(logging.Handler):
@@ -123,14 +145,15 @@ class Lines(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Print where the stage is, unless that was said already."""
         stage, done, total = _told(record)
+        named = _named(_part(record), stage)
         tenth = 10 * done // total if total > 1 else 0
-        if tenth <= self.tenths.get(stage, -1):
+        if tenth <= self.tenths.get(named, -1):
             return
-        self.tenths[stage] = tenth
+        self.tenths[named] = tenth
         share = f"  {10 * tenth:3d} %" if total > 1 else ""
         share += f"  {done} of {total}" if stage in COUNTED else ""
         with suppress(OSError):
-            self.console.print(f"{stage:9s}{share}".rstrip(), markup=False, highlight=False)
+            self.console.print(f"{named:9s}{share}".rstrip(), markup=False, highlight=False)
 
 
 class Messages(logging.Handler):
@@ -187,6 +210,16 @@ def _attached(name: str, handler: logging.Handler) -> Iterator[None]:
         yield
     finally:
         logger.removeHandler(handler)
+
+
+def _part(record: logging.LogRecord) -> str:
+    """What goes on beside others; "" is the whole run."""
+    return str(record.__dict__.get("part", ""))
+
+
+def _named(part: str, stage: str) -> str:
+    """A stage, and of what."""
+    return f"{part} {stage}" if part else stage
 
 
 def _told(record: logging.LogRecord) -> tuple[str, int, int]:

@@ -73,7 +73,7 @@ def logged(folder: Path, job: Job) -> Iterator[None]:
             one.setLevel(logging.INFO)
         one.addHandler(handler)
     try:
-        log.info("job %s, voice %s, dubline %s", job.id[:12], job.card.id, dubline_version())
+        log.info("job %s, voice %s, dubline %s", job.id[:12], _voices(job), dubline_version())
         yield
         log.info("done")
     except BaseException as error:
@@ -84,6 +84,10 @@ def logged(folder: Path, job: Job) -> Iterator[None]:
             one.removeHandler(handler)
         _run.reset(before)
         handler.close()
+
+
+def _voices(job: Job) -> str:
+    return " and ".join(card.id for card in job.cast.cards)
 
 
 def _reason(error: BaseException) -> str:

@@ -62,6 +62,7 @@ def say(request: Request, card: Card, machine: Machine, out: Path, keeping: Keep
     check_out(out)
     check_text(request, card)
     check_keeping(keeping)
+    request = as_spoken(request, card)
     begun = time.monotonic()
     engine = open_engine(card, machine)
     try:
@@ -88,9 +89,14 @@ def check_text(request: Request, card: Card) -> None:
     if not any(character.isalnum() for character in shown(request.text)):
         raise VoiceError("there is no word in this text; give one that can be said")
     speaks(card, request.language)
-    if request.style not in card.styles:
-        known = ", ".join(card.styles)
+    if card.spoken_as(request.style) is None:
+        known = ", ".join([*card.styles, *card.fallbacks])
         raise VoiceError(f"voice {card.id!r} has no style {request.style[:40]!r}; it has {known}")
+
+
+def as_spoken(request: Request, card: Card) -> Request:
+    """The request in a style that the voice has: the one asked for, or its fallback."""
+    return replace(request, style=card.spoken_as(request.style) or request.style)
 
 
 def asset_of(request: Request, card: Card, keeping: Keeping) -> Asset:

@@ -45,7 +45,7 @@ def summary(outcome: Outcome, order: Order) -> str:
     return "\n".join(
         [
             str(outcome.out),
-            f"  {spoken} spoken by {order.voice} in {order.language}, {clock(outcome.seconds)}",
+            f"  {spoken} spoken by {_voices(order)} in {order.language}, {clock(outcome.seconds)}",
             f"  loudness {outcome.loudness:.1f} LUFS (asked for {order.delivery.loudness:.1f}), "
             f"true peak {outcome.true_peak:.1f} dBTP",
             *_attention(outcome),
@@ -55,6 +55,13 @@ def summary(outcome: Outcome, order: Order) -> str:
             f"  report   {outcome.report}",
         ]
     )
+
+
+def _voices(order: Order, most: int = 4) -> str:
+    """Who was asked to speak."""
+    voices = list(dict.fromkeys([order.voice, *order.speakers.values()]))
+    more = f" and {len(voices) - most} more" if len(voices) > most else ""
+    return f"{', '.join(voices[:most])}{more}"
 
 
 def reckoned(told: Estimate) -> str:

@@ -71,6 +71,7 @@ def voice_text(card: Card) -> str:
         *_weights(card),
         *_files(card),
         *((f"style {name}", _style(settings)) for name, settings in card.styles.items()),
+        *((f"style {name}", f"spoken as {other}") for name, other in card.fallbacks.items()),
         ("readings", str(card.readings or "")),
         ("consent", card.consent),
         ("digest", card.digest),
@@ -169,7 +170,9 @@ def _trial(card: Card) -> str:
 
 def heard(said: Heard, request: Request, card: Card) -> str:
     """What was said, where it is, and how long it took."""
-    style = "" if request.style == "neutral" else f", {request.style}"
+    spoken = card.spoken_as(request.style)
+    instead = "" if spoken == request.style else f" (as {spoken}, its fallback)"
+    style = "" if request.style == "neutral" else f", {request.style}{instead}"
     return "\n".join(
         [
             str(said.out),

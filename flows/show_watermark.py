@@ -130,15 +130,22 @@ def _delivery(row: Delivery, sha256: str) -> Iterator[str]:
     same = "this very file" if row.sha256 == sha256 else "not this file byte by byte"
     yield _row("delivered", f"{row.file}, {row.time} ({same})")
     yield _row("job", row.job)
-    yield _row("voice", f"{row.voice} (card {row.card[:12]}), {row.engine}")
+    for one in row.voices or (row,):
+        yield _row("voice", f"{one.voice} (card {one.card[:12]}), {one.engine}")
     spoken = f"{row.source_language} to {row.language}" if row.source_language else row.language
     yield _row("language", f"{spoken}, track {row.track}")
-    yield _row("consent", row.consent or "no reference on record")
+    yield from _consents(row)
     yield _row("source", row.source or "none: a script alone")
     yield _row("script", row.script or "not on record")
     yield _row("key", row.key)
     yield _row("manifest", row.manifest or "none")
     yield _row("gate", row.gate)
+
+
+def _consents(row: Delivery) -> Iterator[str]:
+    for one in row.voices or (row,):
+        whose = f" ({one.voice})" if row.voices else ""
+        yield _row("consent", f"{one.consent or 'no reference on record'}{whose}")
 
 
 def traced_json(traced: Traced) -> str:

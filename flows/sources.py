@@ -10,7 +10,9 @@ from pathlib import Path
 from voices.errors import ConfigError
 
 PREFIX = "DUBLINE_"
-NOT_SETTINGS = frozenset({"DUBLINE_CONFIG", "DUBLINE_WATERMARK_KEY"})  # the file itself, a secret
+NOT_SETTINGS = frozenset(  # the file itself, and secrets
+    {"DUBLINE_CONFIG", "DUBLINE_WATERMARK_KEY", "DUBLINE_TRANSLATE_KEY"}
+)
 
 
 class Source(Enum):

@@ -5,7 +5,7 @@ seed. The plan then says which lines need another tempo, the engine speaks those
 plan is made once more from what was really said.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from tasks.speak import Batch, check_own
 from tasks.spoken import Spoken
 from tasks.take import Take
 from tasks.timing import plan
+from voices.card import Card
 from voices.errors import EngineError, VoiceError
 from voices.speech import DEADLY, UNREADABLE, Request
 
@@ -124,34 +125,47 @@ def attempted(job: Job, requests: Mapping[int, Request]) -> dict[int, Spoken]:
 
 def once(job: Job, requests: Mapping[int, Request], through: tuple[int, int]) -> Iterator[Spoken]:
     """One attempt at every request, as they come: spoken wherever, checked in this process."""
-    size = job.order.speak.batch
-    numbers = list(requests)
-    place = chosen_place(job.card.digest)
+    place = chosen_place()
     mark = place.mark(job.order.takes)
-    batches = [
-        batch_of(job, tuple((n, requests[n]) for n in numbers[at : at + size]), mark)
-        for at in range(0, len(numbers), size)
-    ]
+    cards = {card.id: card for card in job.cast.cards}
     done, total = through
     progress("speak", min(done, total), total)
-    for batch, lines in spoken_through(place, batches):
-        check_own(batch, job.card, lines)
+    for batch, lines in spoken_through(place, list(batches(job, requests, mark))):
+        check_own(batch, cards[batch.voice], lines)
         results = check(lines, batch)
         done += len(results)
         progress("speak", min(done, total), total)
         yield from results
 
 
-def batch_of(job: Job, lines: tuple[tuple[int, Request], ...], mark: str) -> Batch:
-    """Lines of a job, with all that who speaks them must know."""
+def batches(job: Job, requests: Mapping[int, Request], mark: str) -> Iterator[Batch]:
+    """The requests in batches of one voice each: whoever speaks one holds a single engine."""
+    size = job.order.speak.batch
+    for card, numbers in by_voice(job, requests):
+        for at in range(0, len(numbers), size):
+            lines = tuple((n, requests[n]) for n in numbers[at : at + size])
+            yield batch_of(job, card, lines, mark)
+
+
+def by_voice(job: Job, numbers: Iterable[int]) -> list[tuple[Card, list[int]]]:
+    """The lines of every voice that has any of these, the default first."""
+    voices = {line.number: job.cast.of(line).id for line in job.script.lines}
+    sorted_in: dict[str, list[int]] = {card.id: [] for card in job.cast.cards}
+    for number in numbers:
+        sorted_in[voices[number]].append(number)
+    return [(card, sorted_in[card.id]) for card in job.cast.cards if sorted_in[card.id]]
+
+
+def batch_of(job: Job, card: Card, lines: tuple[tuple[int, Request], ...], mark: str) -> Batch:
+    """Lines of a voice of a job, with all that who speaks them must know."""
     order = job.order
     return Batch(
-        voice=job.card.id,
+        voice=card.id,
         registry=order.registry,
         store=order.takes,
         lines=lines,
         machine=order.machine,
-        digest=job.card.digest,
+        digest=card.digest,
         mark=mark,
     )
 

@@ -36,6 +36,7 @@ def wished(drop: Drop, settings: Settings, folder: Path) -> Wished:
         language=wish.language,
         out=folder,
         run_dir=folder,
+        speakers=wish.speakers,
     )
     return Wished(drop, ordered(asked, settled(settings, wish, parts)))
 

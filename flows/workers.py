@@ -164,24 +164,19 @@ def quiet() -> None:
     logging.getLogger("distributed").setLevel(logging.WARNING)
 
 
-def chosen_place(voice: str) -> Place:
-    """Where the flow that runs here has its batches spoken.
-
-    Args:
-        voice: digest of the card it speaks with.
-    """
+def chosen_place() -> Place:
+    """Where the flow that runs here has its batches spoken."""
     context = FlowRunContext.get()
     runner = context.task_runner if context else None
     if runner is None or isinstance(runner, ThreadPoolTaskRunner):
         return Threads()
-    return Workers(runner, voice)
+    return Workers(runner)
 
 
 class Workers:
     """The workers of a Dask cluster."""
 
-    def __init__(self, runner: Any, voice: str) -> None:
-        self._voice = voice
+    def __init__(self, runner: Any) -> None:
         self._address = runner.address
         try:
             self._client = runner.client
@@ -205,10 +200,10 @@ class Workers:
         workers = self._views()
         if ours and ours >= DEPTH * len(workers):
             return None
-        address = chosen(self._voice, workers, must=not ours)
+        address = chosen(batch.digest, workers, must=not ours)
         if address is None:
             return None
-        with annotate(resources={"GPU": 1}, workers=[address], voice=self._voice):
+        with annotate(resources={"GPU": 1}, workers=[address], voice=batch.digest):
             future: Future = self._client.submit(speak_here, batch, pure=False)
         return future
 

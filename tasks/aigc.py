@@ -58,8 +58,14 @@ def label(producer: str, payload: str, job: str, sound: Path) -> Aigc:
     return Aigc(producer, f"{payload}-{job[:16]}", _seal(sound))
 
 
-def arguments(aigc: Aigc, kind: Container, earlier: str | None = None) -> list[str]:
-    """What makes ffmpeg write the label; `earlier` is the source's own, kept under its own name.
+def arguments(aigc: Aigc, kind: Container, earlier: str | None = None, *others: Aigc) -> list[str]:
+    """What makes ffmpeg write the label.
+
+    Args:
+        aigc: of the file, and of its first sound.
+        kind: what is written.
+        earlier: the source's own, kept under its own name.
+        others: of the sounds behind the first, where the container has a place for them.
 
     Raises:
         MediaError: no label can be written into such a file.
@@ -74,7 +80,8 @@ def arguments(aigc: Aigc, kind: Container, earlier: str | None = None) -> list[s
     tags = {KEY: aigc.text, **({EARLIER: earlier} if earlier else {})}
     options = [part for name, text in tags.items() for part in ("-metadata", f"{name}={text}")]
     if kind.muxer in MATROSKA:
-        options += ["-metadata:s:a:0", f"{KEY}={aigc.text}"]
+        for number, one in enumerate((aigc, *others)):
+            options += [f"-metadata:s:a:{number}", f"{KEY}={one.text}"]
     if kind.muxer in QUICKTIME:  # without the flag, keys that iTunes does not know are dropped
         options += ["-movflags", "+use_metadata_tags"]
     return options
@@ -131,14 +138,25 @@ def parsed(text: str) -> dict[str, str]:
     return {key: fields[key] for key in FIELDS}
 
 
-def check(path: Path, aigc: Aigc, kind: Container) -> None:
+def check(path: Path, aigc: Aigc, kind: Container, *others: Aigc) -> None:
     """Refuse a file that does not carry exactly this label wherever its container has a place.
 
+    Args:
+        path: the file.
+        aigc: that of the file, and of its first sound.
+        kind: what the file is.
+        others: those of the sounds behind the first, where the container has a place for them.
+
     Raises:
-        MarkError: the label is missing, or another one is there.
+        MarkError: a label is missing, or another one is there.
     """
-    found = _places(path)
-    if len(found) < (2 if kind.muxer in MATROSKA else 1):
+    for number, one in enumerate(others if kind.muxer in MATROSKA else (), 1):
+        _check(path, _places(path, number), one, 1)
+    _check(path, _places(path), aigc, 2 if kind.muxer in MATROSKA else 1)
+
+
+def _check(path: Path, found: list[str], aigc: Aigc, wanted: int) -> None:
+    if len(found) < wanted:
         raise MarkError(f"{path.name} came out without its AIGC label and is not delivered")
     if any(text != aigc.text for text in found):
         other = next(text for text in found if text != aigc.text)
@@ -154,13 +172,14 @@ def _seal(path: Path) -> str:
     return f"sha256:{stream_hash(path, 'a:0')}"
 
 
-def _places(path: Path) -> list[str]:
-    """Every label of the file as a whole and of its first sound."""
+def _places(path: Path, sound: int = 0) -> list[str]:
+    """Every label of the file as a whole and of its first sound, or of another sound alone."""
     try:
         if riff.is_wav(path):
             return riff.texts(path, KEY.encode())
         with av.open(f"file:{path.absolute()}", options=GUARDED, metadata_errors="replace") as file:
-            tags = [file.metadata, *(stream.metadata for stream in file.streams.audio[:1])]
+            streams = file.streams.audio[sound : sound + 1]
+            tags = [*([] if sound else [file.metadata]), *(one.metadata for one in streams)]
             return [text for held in tags for key, text in held.items() if key.upper() == KEY]
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from error

@@ -6,9 +6,11 @@ import langcodes
 
 from tasks.job import Job
 from tasks.keeping import Keeping
-from tasks.ledger import Ledger, allotted
+from tasks.ledger import Ledger, Speaking, allotted
 from tasks.marking.key import Key
 from tasks.marking.payload import VERSION, Payload
+from tasks.media import Media
+from voices.card import Card
 
 CLONING = ("gpt-sovits", "gpt-sovits-server")  # engines whose voices are those of people
 NO_LANGUAGE = ("und", "mul", "mis", "zxx")  # codes of ISO 639-2 that name none
@@ -20,7 +22,7 @@ class Asset:
 
     job: str  # id
     language: str  # BCP-47
-    voice: str  # id
+    voice: str  # id; of several, the first
     digest: str  # of the voice
     engine: str
     script: str  # sha256 of what is said
@@ -28,11 +30,17 @@ class Asset:
     source: str | None = None  # sha256 of the video or the sound that is dubbed
     source_language: str | None = None  # BCP-47, where the source says
     track: int = 0  # of the sound in the file
+    voices: tuple[Speaking, ...] = ()  # all that are heard in it, where they are several
 
     @property
     def cloned(self) -> bool:
-        """Whether it is spoken in the voice of a person."""
-        return self.engine in CLONING
+        """Whether it is spoken, if only here and there, in the voice of a person."""
+        return any(engine in CLONING for engine in (self.engine, *self.engines))
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """Of all voices, where they are several."""
+        return tuple(one.engine for one in self.voices)
 
     @property
     def translated(self) -> bool:
@@ -43,17 +51,30 @@ class Asset:
 def asset_of(job: Job) -> Asset:
     """What a job delivers."""
     media = job.media
+    cards = job.cast.heard(job.script.lines)
+    first = cards[0]
     return Asset(
         job=job.id,
         language=job.language,
-        voice=job.card.id,
-        digest=job.card.digest,
-        engine=job.card.engine,
+        voice=first.id,
+        digest=first.digest,
+        engine=first.engine,
         script=job.digests[str(job.order.script)],
-        consent=job.card.consent or None,
+        consent=first.consent or None,
         source=job.digests[str(media.path)] if media else None,
-        source_language=spoken_in(media.sounds[0].language) if media and media.sounds else None,
+        source_language=job.source_language or _told(media),
+        voices=tuple(map(speaking, cards)) if len(cards) > 1 else (),
     )
+
+
+def _told(media: Media | None) -> str | None:
+    """The language that the sound of a source says it is in."""
+    return spoken_in(media.sounds[0].language) if media and media.sounds else None
+
+
+def speaking(card: Card) -> Speaking:
+    """A voice of several, as the ledger names it."""
+    return Speaking(card.id, card.digest, card.engine, card.consent or None)
 
 
 def spoken_in(code: str) -> str | None:

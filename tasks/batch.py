@@ -45,7 +45,7 @@ class SpokenLine:
     number: int
     take: Take | None
     failure: Failure | None
-    style: str  # in which it was spoken: "neutral" where the voice has not the one asked for
+    style: str  # in which it was spoken: a fallback where the voice has not the one asked for
     kept: bool  # True: it was in the store, nothing was spoken
     engine: str = ""  # what spoke it, with its version
 

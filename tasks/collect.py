@@ -1,8 +1,9 @@
-"""Collect a drop: read the script, probe the media, find the voice.
+"""Collect a drop: read the script, probe the media, find the voices.
 
 Everything that can be wrong with the input is found here, before a second of speech is made.
 """
 
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from tasks.cast import Cast, check_language, check_speakers, found, unnamed
 from tasks.container import OPUS_LAYOUTS, Container, container, language_code
 from tasks.dictionary import annotated_script, check_readings, known_readings
 from tasks.job import Job, Order
@@ -19,17 +21,20 @@ from tasks.media import Media, hours, probed
 from tasks.run_folder import digest, file_digest
 from tasks.script import Script
 from tasks.scripts import read_script
+from tasks.shared import NOTHING, Known
+from tasks.styles import styled
 from tasks.track import Bed
 from voices.card import Card
 from voices.errors import MediaError, OutputError, ScriptError
 from voices.gpt_sovits.bases import digests as base_digests
-from voices.registry import speaks, voice
+from voices.text.primary import primary_of
 from voices.writable import check_writable
 
 NOT_THE_SOUND: dict[str, Any] = {
     **dict.fromkeys(("out", "run_dir", "takes", "registry", "models"), True),
     **dict.fromkeys(("keyring", "ledger", "production", "limits", "again"), True),
     **dict.fromkeys(("script", "video", "readings"), True),  # of which the bytes count
+    "speakers": True,  # whose voices count
     "marks": {"sign", "certificate", "private_key", "timestamp_url"},
 }
 BEDS = ("duck", "keep", "silent")
@@ -41,58 +46,92 @@ WORK = {
 }
 
 
-def collected(order: Order) -> Job:
+def collected(order: Order, known: Known = NOTHING) -> Job:
     """Everything the stages need to know of an order, once it is known that it can be done.
+
+    Args:
+        order: the dub.
+        known: what was found out before about files that it names.
 
     Raises:
         InputError: a file is missing, is not what it says, or does not fit its container.
         VoiceError: no such voice, or it does not speak the language.
+        CastError: somebody was given a voice whom the script does not have.
         ConfigError: it could not be marked or signed.
     """
-    job = understood(order)
+    job = understood(order, known)
     for folder in (order.out.absolute().parent, order.run_dir, order.takes):
         check_writable(folder)
     check_keeping(keeping_of(order))
     return job
 
 
-def understood(order: Order) -> Job:
+def understood(order: Order, known: Known = NOTHING) -> Job:
     """Everything the stages need to know of an order; nothing is written for that.
 
     Raises:
         InputError: a file is missing, is not what it says, or does not fit its container.
         VoiceError: no such voice, or it does not speak the language.
+        CastError: somebody was given a voice whom the script does not have.
     """
     with within(order.limits):
-        return _understood(order)
+        return _understood(order, known)
 
 
-def _understood(order: Order) -> Job:
+def _understood(order: Order, known: Known) -> Job:
     check_out(order)
-    card = voice(order.voice, order.registry)
-    language = order.language or card.languages[0]
-    speaks(card, language)
-    readings = known_readings(card, order.readings)
-    script = annotated_script(read_script(order.script, language=language), language, readings)
+    cast = found(order.voice, order.speakers, order.registry)
+    language = order.language or cast.default.languages[0]
+    check_language(cast, language, order.registry)
+    dictionaries = {card.id: known_readings(card, order.readings) for card in cast.cards}
+    script = annotated_script(
+        cast_script(order, cast, language),
+        language,
+        lambda line: dictionaries[cast.of(line).id],
+    )
     check_readings(script, language, order.script.name)
-    media = probed(order.video) if order.video else None
+    media = known.media or (probed(order.video) if order.video else None)
     kind = container(order.out, media, order.delivery.keep_original)
     language_code(language, kind)
     check_times(script, media, order.limits.seconds)
-    files = [*inputs(order), *filter(None, [card.readings])]
-    digests = {str(path): file_digest(path) for path in files}
+    files = [*inputs(order), *filter(None, (card.readings for card in cast.cards))]
+    digests = {str(path): known.digests.get(str(path)) or file_digest(path) for path in files}
     return Job(
-        id=job_id(order, voice_digest(card, order), digests),
+        id=job_id(order, cast_digest(cast, order), digests),
         order=order,
-        card=card,
+        cast=cast,
         language=language,
         script=script,
         media=media,
         bed=chosen_bed(order, media, kind),
         kind=kind,
         digests=digests,
-        readings=readings,
+        dictionaries=dictionaries,
     )
+
+
+def cast_script(order: Order, cast: Cast, language: str) -> Script:
+    """The script of an order, in which everybody who was given a voice has something to say.
+
+    Raises:
+        ScriptError: it is none, holds nothing to say, or says that it is in another language.
+        StyleError: a voice is asked for a style that it has not.
+        CastError: somebody was given a voice who says nothing.
+    """
+    read = read_script(order.script, language=language)
+    check_said_in(read, language, order.script.name)
+    script = styled(read, cast, order.script.name)
+    check_speakers(order.speakers, script, order.script.name)
+    return replace(script, notes=(*script.notes, *unnamed(cast, script)))
+
+
+def check_said_in(script: Script, language: str, name: str) -> None:
+    """Refuse a script that says itself that it is in another language."""
+    if script.language and primary_of(script.language) != primary_of(language):
+        raise ScriptError(
+            f"{name} is in {script.language}, and was to be spoken in {language}; "
+            f"give --language {script.language} and a voice that speaks it"
+        )
 
 
 def inputs(order: Order) -> list[Path]:
@@ -103,17 +142,22 @@ def inputs(order: Order) -> list[Path]:
 
 
 def voice_digest(card: Card, order: Order) -> str:
-    """What the voice of a job is known by: its card, and the base models it stands on."""
+    """What a voice of a job is known by: its card, and the base models it stands on."""
     if card.files is None:
         return card.digest
     return digest([card.digest, *base_digests(card.files, order.models)])
 
 
-def job_id(order: Order, voice_digest: str, digests: dict[str, str]) -> str:
+def cast_digest(cast: Cast, order: Order) -> str:
+    """What all voices of a job are known by."""
+    return cast.known_by({card.id: voice_digest(card, order) for card in cast.cards})
+
+
+def job_id(order: Order, cast_digest: str, digests: dict[str, str]) -> str:
     """An id made of what goes in, not of chance: a rerun makes the same bytes."""
     sources = list(digests.values())
     options = order.model_dump(mode="json", exclude=NOT_THE_SOUND)
-    return digest([sources, options, voice_digest, order.out.suffix, version("dubline")])
+    return digest([sources, options, cast_digest, order.out.suffix, version("dubline")])
 
 
 def chosen_bed(order: Order, media: Media | None, kind: Container) -> Bed | None:

@@ -4,7 +4,7 @@ What a dictionary says stands in the line from here on, so that an edit of it is
 that it touches and by no other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,9 +30,17 @@ def known_readings(card: Card | None, project: Path | None) -> Readings:
     return Readings.of(own, read_readings(project) if project else ())
 
 
-def annotated_script(script: Script, language: str, readings: Readings) -> Script:
-    """The script with the readings that dictionaries have for its words."""
-    lines = (_annotated(line, language, readings) for line in script.lines)
+def annotated_script(
+    script: Script, language: str, readings_of: Callable[[Line], Readings]
+) -> Script:
+    """The script with the readings that dictionaries have for its words.
+
+    Args:
+        script: to be spoken.
+        language: of it, BCP-47.
+        readings_of: the dictionaries of whoever speaks a line.
+    """
+    lines = (_annotated(line, language, readings_of(line)) for line in script.lines)
     return replace(script, lines=tuple(lines))
 
 

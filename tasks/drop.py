@@ -41,6 +41,7 @@ class Wish:
     notify: str | None = None  # https URL that is told when it is over
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by section of settings
     sums: Mapping[str, str] = field(default_factory=dict)  # sha256 that parts must have, by name
+    speakers: Mapping[str, str] = field(default_factory=dict)  # voice ids, by the speaker's name
 
 
 @dataclass(frozen=True, slots=True)

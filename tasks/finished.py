@@ -16,6 +16,7 @@ from tasks.job import Job, Order
 from tasks.keeping import keeping_of, name_of, newest_key
 from tasks.run_folder import ELSEWHERE, Record, digest, file_digest, write_json
 from tasks.schema import FINISHED, number_of
+from tasks.shared import beside
 
 NAME = "finished.json"
 # Of the files it is the bytes that count, and where the rest is kept changes nothing of the result.
@@ -55,8 +56,8 @@ def token(job: Job) -> str:
     """What a finished job is known by: what was asked, the sources, the voice and the key."""
     key = name_of(newest_key(keeping_of(job.order)))
     sources = list(job.digests.values())
-    said = [asked(job.order), sources, job.card.digest, job.language, key.id, key.fingerprint]
-    return digest(said)
+    said = [asked(job.order), sources, job.cast.digest, job.language, key.id, key.fingerprint]
+    return digest([*said, *beside(job)])
 
 
 def finished(job: Job, folder: Path) -> Finished | None:

@@ -11,12 +11,13 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from tasks import stamping
+from tasks.cast import Cast, told_once
 from tasks.container import Container
 from tasks.limits import Limits
 from tasks.media import Media
 from tasks.options import Options
-from tasks.script import Script
-from tasks.track import Bed
+from tasks.script import Line, Script
+from tasks.track import Bed, Interval
 from voices.card import Card
 from voices.readings import Readings
 from voices.speech import Machine
@@ -102,12 +103,16 @@ class MarkOptions(Options):
         return () if self.also == "off" else (self.also,)
 
 
+Speakers = Annotated[dict[str, str], Field(max_length=1000), AfterValidator(told_once)]
+
+
 class Order(Options):
     """One dub, as asked for."""
 
     script: Path = Field(description="Subtitle file or script")
     video: Path | None = Field(None, description="Video or audio file; none makes an audio file")
-    voice: str = Field(description="Voice id")
+    voice: str = Field(description="Voice id, of everybody who has none of his own")
+    speakers: Speakers = Field({}, description="Voice ids of speakers, by their name in the script")
     language: str | None = Field(
         None, description="Language of the script; default: the voice's first"
     )
@@ -139,16 +144,33 @@ class Order(Options):
 class Job:
     """An order, understood: every file read, the voice found, nothing left that can be wrong."""
 
-    id: str  # sha256 of the sources, the options and the voice
+    id: str  # sha256 of the sources, the options and the voices
     order: Order
-    card: Card
+    cast: Cast
     language: str  # BCP-47
     script: Script
     media: Media | None
     bed: Bed | None
     kind: Container  # of the version
     digests: dict[str, str]  # sha256 of every file that the order names, and of dictionaries
-    readings: Readings  # of the voice and of the project
+    dictionaries: dict[str, Readings]  # by voice id: those of the voice and of the project
+    ducked: tuple[Interval, ...] = ()  # when the bed makes room besides, as in other versions
+    source_language: str | None = None  # BCP-47, of the original sound, where somebody said it
+    picture: str = ""  # sha256 of the packets of the picture, where it is known
+
+    @property
+    def card(self) -> Card:
+        """The default voice; what a line is spoken with is `cast.of(line)`."""
+        return self.cast.default
+
+    @property
+    def readings(self) -> Readings:
+        """What is known of words where the default voice speaks."""
+        return self.dictionaries[self.card.id]
+
+    def readings_of(self, line: Line) -> Readings:
+        """What is known of the words of a line."""
+        return self.dictionaries[self.cast.of(line).id]
 
     @property
     def seconds(self) -> float | None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from tasks.cast_file import SpokenBy
 from tasks.drop import USUAL
 from tasks.job import DeliveryOptions, FitOptions, MixOptions, SpeakOptions
 from tasks.options import Options
@@ -74,6 +75,7 @@ class JobFile(Options):
         "dubline.job/1", alias="schema", description="Its version"
     )
     voice: VoiceId = Field(description="Voice id")
+    speakers: SpokenBy = Field({}, description="Voice ids of speakers, by their name in the script")
     language: Language | None = Field(None, description="Language of the script")
     script: Name | None = Field(None, description="Default: the only script there is")
     media: Name | None = Field(None, description="Default: the only video or sound there is")

@@ -39,6 +39,15 @@ WELL = ("Trusted", "Valid")  # states of a signature; valid: by an authority tha
 
 
 @dataclass(frozen=True, slots=True)
+class Voiced:
+    """A track of synthetic speech in a file, and what is said of it."""
+
+    asset: Asset
+    proof: Proof
+    label: Aigc  # that is on the track, where the container has a place for it
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
     """A finished file on its way out, and all that is said of it."""
 
@@ -49,6 +58,17 @@ class Parcel:
     label: Aigc  # that is in the file
     source: Path | None = None  # the video or the sound that it was made from
     composite: bool = False  # whether picture or sound of the source is in it too
+    others: tuple[Voiced, ...] = ()  # the tracks behind the first
+
+    @property
+    def tracks(self) -> tuple[Voiced, ...]:
+        """Every track of synthetic speech, as they follow each other in the file."""
+        return (Voiced(self.asset, self.proof, self.label), *self.others)
+
+    @property
+    def labels(self) -> tuple[Aigc, ...]:
+        """What is on each of them; that of the first is that of the file."""
+        return tuple(track.label for track in self.tracks)
 
 
 def delivered(parcel: Parcel, out: Path, keeping: Keeping) -> Delivered:
@@ -59,15 +79,16 @@ def delivered(parcel: Parcel, out: Path, keeping: Keeping) -> Delivered:
         OutputError: no room or no right to write.
         ConfigError: there is nothing to sign with.
     """
-    aigc.check(parcel.file, parcel.label, parcel.kind)
+    aigc.check(parcel.file, parcel.label, parcel.kind, *parcel.labels[1:])
     clear(out)
     progress("label", 0, 1)
     with _writing(out), unfinished(out) as part, _sidecar(part, out, parcel.kind) as beside:
         stamp = _signed(parcel, out, part, keeping)
-        aigc.check(part, parcel.label, parcel.kind)  # signing rewrites the file
+        aigc.check(part, parcel.label, parcel.kind, *parcel.labels[1:])  # signing rewrites the file
         settle(part)  # the ledger vouches for these bytes
         sha256 = file_digest(part)
-        row = Ledger(keeping.ledger).append(_row(parcel, out, sha256, stamp.manifest))
+        ledger, file = Ledger(keeping.ledger), (out.name, sha256, stamp.manifest)
+        rows = tuple(ledger.append(_row(track, *file)) for track in parcel.tracks)
         if stamp.sidecar:
             stamp.sidecar.replace(beside)
         elif os.path.isfile(beside):  # noqa: PTH113 -- this one takes a name that is too long
@@ -80,9 +101,10 @@ def delivered(parcel: Parcel, out: Path, keeping: Keeping) -> Delivered:
         aigc=parcel.label.text,
         state=stamp.state,
         manifest=stamp.manifest,
-        row=row,
+        row=rows[0],
         development=stamp.development,
         notes=stamp.notes,
+        others=rows[1:],
     )
 
 
@@ -105,7 +127,8 @@ def _signed(parcel: Parcel, out: Path, part: Path, keeping: Keeping) -> Stamp:
     ours = credentials(keeping)
     told = signed(parcel.file, part, statement(parcel, out.name), ours)
     found = read(part, anchors(keeping.keyring, ours.chain), told.sidecar)
-    if found.state not in WELL or parcel.proof.marked.payload not in found.payloads:
+    payloads = {track.proof.marked.payload for track in parcel.tracks}
+    if found.state not in WELL or not payloads <= set(found.payloads):
         raise MarkError(
             f"the signature in {parcel.file.name} reads back as {found.state} "
             f"({', '.join(found.failures) or 'of another payload'}); nothing was delivered"
@@ -119,7 +142,10 @@ def statement(parcel: Parcel, title: str) -> Statement:
     return Statement(
         title=title,
         kind=parcel.kind,
-        marks=(MarkedTrack(parcel.proof.marked.payload, asset.language, asset.track),),
+        marks=tuple(
+            MarkedTrack(one.proof.marked.payload, one.asset.language, one.asset.track)
+            for one in parcel.tracks
+        ),
         composite=parcel.composite,
         source=parcel.source,
         source_digest=asset.source,
@@ -128,27 +154,28 @@ def statement(parcel: Parcel, title: str) -> Statement:
     )
 
 
-def _row(parcel: Parcel, out: Path, sha256: str, manifest: str | None) -> Delivery:
-    asset, marked = parcel.asset, parcel.proof.marked
+def _row(track: Voiced, file: str, sha256: str, manifest: str | None) -> Delivery:
+    asset, marked = track.asset, track.proof.marked
     return Delivery(
         payload=marked.payload,
         job=asset.job,
         track=asset.track,
         language=asset.language,
         attempt=marked.attempt,
-        file=out.name,
+        file=file,
         sha256=sha256,
         voice=asset.voice,
         card=asset.digest,
         engine=asset.engine,
         key=marked.key.id,
         time=datetime.now(UTC).isoformat(timespec="seconds"),
-        gate=parcel.proof.gate.verdict,
+        gate=track.proof.gate.verdict,
         source_language=asset.source_language,
         source=asset.source,
         script=asset.script,
         consent=asset.consent,
         manifest=manifest,
+        voices=asset.voices,
     )
 
 

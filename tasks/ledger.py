@@ -24,7 +24,30 @@ from voices.errors import InputError, OutputError
 LAYOUT = 1  # of a row
 DIGITS = 16  # of the sha256 in a file's name
 NUMBERS = ("track", "attempt")  # fields of a row; those that may be null:
+MOST_VOICES = 10_000  # of one track
 OPTIONAL = ("source_language", "source", "script", "consent", "manifest")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """One voice of a track in which several are heard."""
+
+    voice: str
+    card: str  # digest of the voice card
+    engine: str
+    consent: str | None = None  # reference to that of the person whose voice it is
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """The voice that a row names.
+
+        Raises:
+            TypeError: it names none.
+        """
+        here = {field.name: row[field.name] for field in fields(cls) if field.name in row}
+        if any(type(value) not in _types(name) for name, value in here.items()):
+            raise TypeError("of another type: voices")
+        return cls(**here)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +61,7 @@ class Delivery:
     attempt: int  # at a payload that no other job has
     file: str  # its name, without folders
     sha256: str  # of the file
-    voice: str
+    voice: str  # of several, the first
     card: str  # digest of the voice card
     engine: str
     key: str  # id of the watermark key
@@ -49,10 +72,14 @@ class Delivery:
     script: str | None = None  # sha256
     consent: str | None = None  # reference to the consent of the person whose voice it is
     manifest: str | None = None  # id of the C2PA manifest
+    voices: tuple[Speaking, ...] = ()  # all that are heard, where they are several
 
     def as_json(self) -> dict[str, Any]:
-        """The row as it is kept."""
-        return {"layout": LAYOUT, **asdict(self)}
+        """The row as it is kept; one of a single voice is written as before there were more."""
+        row = {"layout": LAYOUT, **asdict(self)}
+        if not self.voices:
+            del row["voices"]
+        return row
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> Self:
@@ -62,9 +89,12 @@ class Delivery:
             TypeError: a field is missing, or of another type.
         """
         here = {field.name: row[field.name] for field in fields(cls) if field.name in row}
+        voices = here.pop("voices", [])
+        if type(voices) is not list or len(voices) > MOST_VOICES:
+            raise TypeError("of another type: voices")
         if wrong := [name for name, value in here.items() if type(value) not in _types(name)]:
             raise TypeError(f"of another type: {', '.join(wrong)}")
-        return cls(**here)
+        return cls(**here, voices=tuple(map(Speaking.of, voices)))
 
 
 class Ledger:

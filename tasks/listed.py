@@ -63,6 +63,7 @@ def _wish(look: Look, job: JobFile, others: dict[str, Part]) -> Wish:
         notify=job.notify,
         options=job.options,
         sums=job.sums,
+        speakers=job.speakers,
     )
 
 

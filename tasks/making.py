@@ -207,7 +207,7 @@ def job_text(due: Due, files: Mapping[str, Stored]) -> str:
         said |= {} if value is None else {key: value}
     sizes = {PurePosixPath(one.key).name: one.size for one in files.values()}
     asked = {name: getattr(order, name).model_dump(exclude_unset=True) for name in OPTIONS}
-    return _toml(said, {"files": sizes, **asked})
+    return _toml(said, {"speakers": order.speakers, "files": sizes, **asked})
 
 
 def _toml(said: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]]) -> str:

@@ -66,3 +66,4 @@ class Delivered:
     row: Path  # of the ledger
     development: bool  # whether the certificate is one that nobody else trusts
     notes: tuple[str, ...] = ()  # what a person should know of it
+    others: tuple[Path, ...] = ()  # rows of the tracks behind the first

@@ -70,6 +70,13 @@ def voice_gain(bed: float | None, how: str) -> float:
     return float(10 ** ((wanted - VOICE_LOUDNESS) / 20))
 
 
+def bed_loudness(bed: Bed) -> float:
+    """LUFS of a whole bed, as it was measured before or is now."""
+    if bed.loudness is not None:
+        return bed.loudness
+    return measured(bed.path, bed.sound.index, peaks=False).integrated
+
+
 def panned(voice: Samples, channels: Sequence[str]) -> Block:
     """The mono voice in a layout: in the centre where there is one, else left and right."""
     placed = np.zeros((len(voice), len(channels)), np.float32)
@@ -89,8 +96,7 @@ def mixed(
     channels = bed.sound.channels if bed else ("FL", "FR")
     depth = options if options.bed == "duck" else options.model_copy(update={"duck_depth": 0.0})
     ducking = Ducking(speech, depth)
-    loudness = measured(bed.path, bed.sound.index, peaks=False).integrated if bed else None
-    gain = voice_gain(loudness, options.bed)
+    gain = voice_gain(bed_loudness(bed) if bed else None, options.bed)
     with soundfile.SoundFile(voice) as track, long_wav(out, RATE, len(channels)) as mix:
         at = 0
         for under in _under(bed, len(track), len(channels)):

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
+from tasks.cast_file import SpokenBy
 from tasks.dated import fields, named
 from tasks.job import DeliveryOptions, FitOptions, MixOptions, SpeakOptions
 from tasks.occurrence import checked_cron
@@ -78,6 +79,7 @@ class StandingOrder(Options):
     script: Dated = Field(description="Dated name of the script, below the tenant's prefix")
     media: Dated | None = Field(None, description="Dated name of the video or sound; none: speech")
     voice: VoiceId = Field(description="Voice id")
+    speakers: SpokenBy = Field({}, description="Voice ids of speakers, by their name in the script")
     languages: tuple[Language, ...] = Field(
         (), max_length=50, description="A drop is made for each"
     )

@@ -15,7 +15,7 @@ from tasks.job import Job
 from tasks.progress import progress
 from tasks.reading import LineRead, Word
 from tasks.script import Line
-from voices.card import NEUTRAL, Card, SovitsSettings
+from voices.card import Card, SovitsSettings
 from voices.errors import VoiceError
 from voices.gpt_sovits.glance import symbols_of
 from voices.text.line import ReadLine, read_line, skipped
@@ -31,15 +31,26 @@ def lines_read(job: Job) -> list[LineRead]:
         MissingExtraError: what reads this language is not installed.
     """
     lines = job.script.lines
-    symbols = symbols_of(job.card.files.acoustic.path) if job.card.files else None
-    known: dict[tuple[str, str], LineRead] = {}
+    symbols = {card.id: symbols_of_voice(card) for card in job.cast.cards}
+    known: dict[tuple[str, str, str], LineRead] = {}
     for count, line in enumerate(lines):
         if count % EVERY == 0:
             progress("read", count, len(lines))
-        if (line.spoken, line.style) not in known:
-            known[line.spoken, line.style] = line_read(job, line, symbols)
+        said = _said(job, line)
+        if said not in known:
+            known[said] = line_read(job, line, symbols[job.cast.of(line).id])
     progress("read", len(lines), len(lines))
-    return [replace(known[line.spoken, line.style], number=line.number) for line in lines]
+    return [replace(known[_said(job, line)], number=line.number) for line in lines]
+
+
+def symbols_of_voice(card: Card) -> Version | None:
+    """The symbols of a voice's model; of another engine than ours, None."""
+    return symbols_of(card.files.acoustic.path) if card.files else None
+
+
+def _said(job: Job, line: Line) -> tuple[str, str, str]:
+    """What is read alike: the words, the style and the voice."""
+    return line.spoken, line.style, job.cast.of(line).id
 
 
 def line_read(job: Job, line: Line, symbols: Version | None) -> LineRead:
@@ -53,11 +64,11 @@ def line_read(job: Job, line: Line, symbols: Version | None) -> LineRead:
     Raises:
         MissingExtraError: what reads this language is not installed.
     """
-    given = words_given(line.spoken, job.language, job.readings)
+    given = words_given(line.spoken, job.language, job.readings_of(line))
     if symbols is None:
         return LineRead(line.number, given=given)
     try:
-        read = read_line(line.spoken, job.language, symbols, longest(job.card, line.style))
+        read = read_line(line.spoken, job.language, symbols, longest(job.cast.of(line), line.style))
         silent = skipped(line.spoken, job.language, symbols, read)
         return LineRead(line.number, guesses(read, given), silent, given)
     except VoiceError:
@@ -66,7 +77,9 @@ def line_read(job: Job, line: Line, symbols: Version | None) -> LineRead:
 
 def longest(card: Card, style: str) -> int:
     """The width of a piece, as the voice speaks this style."""
-    settings = card.styles.get(style, card.styles[NEUTRAL])
+    known = card.spoken_as(style)
+    assert known, f"{style!r} was let through"
+    settings = card.styles[known]
     assert isinstance(settings, SovitsSettings)
     return settings.longest
 

@@ -27,6 +27,7 @@ from tasks.schema import number_of
 from tasks.spoken import Spoken
 from tasks.timing import metrics
 from tasks.track import Encoded, Fitted
+from voices.card import Card
 from voices.errors import InputError
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ def reported(job: Job, made: Made, seconds: dict[str, float]) -> dict[str, Any]:
             "dubline": version("dubline"),
             "engine": made.takes[0].engine,
             "voice": {"id": job.card.id, "digest": job.card.digest},
+            "voices": [_voice(job, card) for card in job.cast.cards],
         },
         "language": job.language,
         "script": _script(job),
@@ -93,6 +95,12 @@ def reported(job: Job, made: Made, seconds: dict[str, float]) -> dict[str, Any]:
         "deliverables": [_file(path) for path in (made.out, made.delivered.sidecar) if path],
         "stages": seconds,
     }
+
+
+def _voice(job: Job, card: Card) -> dict[str, Any]:
+    """A voice of the job, and the speakers who speak with it; "" is a line without one."""
+    speakers = job.cast.named(card, job.script)
+    return {"id": card.id, "digest": card.digest, "speakers": speakers}
 
 
 def heard(made: Made) -> Plan:
@@ -147,7 +155,10 @@ def _source(job: Job) -> dict[str, Any] | None:
 
 def _readings(job: Job, made: Made) -> dict[str, Any]:
     """Where readings came from, and what a person may give one for."""
-    files = ((job.card.readings, job.card.id), (job.order.readings, None))
+    files = (
+        *((card.readings, card.id) for card in job.cast.cards),
+        (job.order.readings, None),
+    )
     return {
         "files": [
             {"file": path.name, "voice": of, "sha256": job.digests[str(path)]}
@@ -175,7 +186,9 @@ def _lines(job: Job, made: Made) -> list[dict[str, Any]]:
                 "number": line.number,
                 "text": line.text,
                 "speaker": line.speaker,
+                "voice": job.cast.of(line).id,
                 "style": take.style,
+                "asked_style": line.style,
                 "slot": {"start": line.start, "end": line.end} if job.script.timed else None,
                 "attempts": take.attempts,
                 "verdict": "ok" if take.ok else "needs attention",
@@ -238,7 +251,7 @@ def _picture(job: Job, out: Path) -> dict[str, Any] | None:
     """Proof that the picture was copied: the hash of its packets, before and after."""
     if job.media is None or job.media.picture is None:
         return None
-    before = stream_hash(job.media.path, str(job.media.picture.index))
+    before = job.picture or stream_hash(job.media.path, str(job.media.picture.index))
     untouched = before == stream_hash(out, "v:0")
     if not untouched:  # MPEG-TS, for one: its packets begin otherwise than those of MP4 and MKV
         log.warning("the picture of %s was packed anew for its container", job.media.path.name)

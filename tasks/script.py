@@ -8,8 +8,9 @@ class Aside:
     """Text of the file that is not spoken, exactly as it stands there.
 
     Inside a cue: "tag", "break", "control", "drawing", "ruby", "sound", "music", "speaker",
-    "dash", "mark" (nothing but punctuation), "repeat" (a line that rolled up from the cue before),
-    "entity" (`&amp;`) and "escape" (of Markdown), of which the character they mean is spoken;
+    "dash", "style" (`[sad]`, once it is known to be a direction), "mark" (nothing but punctuation),
+    "repeat" (a line that rolled up from the cue before), "entity" (`&amp;`) and
+    "escape" (of Markdown), of which the character they mean is spoken;
     "reading" (`{Nguyen|win}`), of which the written form is in the text of the line.
     Of the file as a whole: "header", "comment", "index", "duplicate", "heading", "list", "code",
     "table", "rule", "reference", "front-matter" and "unknown".
@@ -34,6 +35,7 @@ class Line:
     asides: tuple[Aside, ...] = ()
     shown: str = ""  # as viewers read it: with sounds, names and dashes, without styling
     said: str = ""  # the text with the readings given for it: `{Nguyen|win}`; "" where none is
+    typeface: str = ""  # the style of an ASS file, which is one of speech only if a voice has it
 
     @property
     def spoken(self) -> str:
@@ -67,6 +69,23 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """Something a person should look at in a line before it is spoken."""
+
+    number: int  # of the line
+    kind: str  # "length", "number", "name", "glossary", …
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a translated script was made from."""
+
+    language: str  # BCP-47; "" where nobody said
+    digest: str  # sha256 of its lines: `script_digest`
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """A whole script, in order of time.
 
@@ -81,3 +100,6 @@ class Script:
     notes: tuple[Note, ...] = ()
     cues: tuple[Cue, ...] = ()  # the subtitle track; empty where the file holds no times
     asides: tuple[Aside, ...] = ()
+    language: str = ""  # BCP-47, where the file says it
+    origin: Origin | None = None  # of a translation
+    flags: tuple[Flag, ...] = ()  # of a translation

@@ -1,6 +1,5 @@
 """Speak lines in a voice: each once, since whatever was spoken before is in the take store."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from socket import gethostname
@@ -11,16 +10,17 @@ from prefect.cache_policies import NO_CACHE
 from tasks.batch import Batch as Batch
 from tasks.batch import SpokenLine, check_seen
 from tasks.take import Take, TakeStore, take_key
-from voices.card import NEUTRAL, Card
+from voices.card import Card
 from voices.errors import EngineError, VoiceError
 from voices.speech import Engine, Failure, Request, Speech
 
-log = logging.getLogger(__name__)
-
 
 def normal(request: Request, card: Card) -> Request:
-    """The request as it is spoken and keyed: a style the voice has, a speed without noise."""
-    style = request.style if request.style in card.styles else NEUTRAL
+    """The request as it is spoken and keyed: a style the voice has, a speed without noise.
+
+    A style for which the voice has nothing stays as it was asked for: its engine refuses the line.
+    """
+    style = card.spoken_as(request.style) or request.style
     return replace(request, style=style, speed=round(request.speed, 4))
 
 
@@ -41,17 +41,11 @@ def spoken(batch: Batch, card: Card, engine: Engine, store: TakeStore) -> list[S
                 number, found, failure, request.style, kept=bool(take), engine=engine.identity
             )
         )
-    _say_styles(batch, card)
     return lines
 
 
 def _kept(store: TakeStore, key: str, request: Request, result: Speech | Failure) -> Take | Failure:
     return result if isinstance(result, Failure) else store.keep(key, request, result)
-
-
-def _say_styles(batch: Batch, card: Card) -> None:
-    for style in sorted({request.style for _, request in batch.lines} - set(card.styles)):
-        log.warning("voice %s has no style %r: those lines are spoken neutral", card.id, style)
 
 
 @task(task_run_name="speak-{batch.first}-{batch.last}", cache_policy=NO_CACHE, retries=0)

@@ -70,7 +70,8 @@ def _complaint(error: ValidationError, kind: type[BaseModel], text: str, where: 
 def _others(kind: type[BaseModel], keys: list[str]) -> str:
     """What there is in the place of a key that there is not: the nearest, else all."""
     for key in keys[:-1]:
-        inner = kind.model_fields[key].annotation
+        field = kind.model_fields.get(key)  # a key of somebody's own choice has none
+        inner = field.annotation if field else None
         if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
             return ""
         kind = inner

@@ -27,6 +27,7 @@ class Bed:
 
     path: Path
     sound: Sound
+    loudness: float | None = None  # LUFS, where it was measured before
 
 
 @dataclass(frozen=True, slots=True)

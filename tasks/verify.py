@@ -86,8 +86,8 @@ def judged(found: Detection, payload: str, speech: float) -> Verdict:
     return "too-short" if speech < NEEDED else "unread"
 
 
-def gated(path: Path, payload: str, key: Key, speech: Sequence[Interval]) -> Gate:
-    """What is read from a file, where `speech` is heard."""
+def gated(path: Path, payload: str, key: Key, speech: Sequence[Interval], track: int = 0) -> Gate:
+    """What is read from a track of a file, where `speech` is heard."""
     told = joined(speech)
     spoken = sum(end - start for start, end in told)
     gate = Gate("too-short", 0.0, 1.0, None, (), (), spoken)
@@ -96,7 +96,7 @@ def gated(path: Path, payload: str, key: Key, speech: Sequence[Interval]) -> Gat
         windows = sampled(told, count, length)
         if not windows or windows == gate.windows:
             break
-        found = detected_in(path, [key], windows, effort="quick")
+        found = detected_in(path, [key], windows, track, effort="quick")
         verdict = judged(found, payload, densest(told))
         gate = Gate(verdict, found.z, found.p_value, found.payload, found.layers, windows, spoken)
         if verdict == "read":
@@ -106,6 +106,8 @@ def gated(path: Path, payload: str, key: Key, speech: Sequence[Interval]) -> Gat
 
 
 @task(task_run_name="verify", cache_policy=NO_CACHE)
-def verify(version: Path, marked: Marked, keeping: Keeping, speech: list[Interval]) -> Gate:
-    """Read the mark from the encoded file."""
-    return gated(version, marked.payload, opened(marked.key, keeping), speech)
+def verify(
+    version: Path, marked: Marked, keeping: Keeping, speech: list[Interval], track: int = 0
+) -> Gate:
+    """Read the mark from a track of the encoded file."""
+    return gated(version, marked.payload, opened(marked.key, keeping), speech, track)

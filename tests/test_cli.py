@@ -385,7 +385,7 @@ def test_the_bar_counts_lines_and_guesses_the_time_left(bar):
 
     assert Remaining().render(told(bar, "start", 0, 1)).plain == ""
     task = told(bar, "speak", 0, 40)
-    bar.begun -= 30.0  # half a minute ago
+    bar.ways[""].begun -= 30.0  # half a minute ago
     task = told(bar, "speak", 20, 40)
     assert task.fields["count"] == "20 of 40"
     share = through("speak", 20, 40)

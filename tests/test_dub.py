@@ -16,7 +16,13 @@ import soundfile
 from tasks.ffmpeg import RATE, measured, stream_hash
 from tasks.job import DeliveryOptions, MixOptions, Order, SpeakOptions
 from tasks.media import probed
-from voices.errors import InputError, OutputError, UnsupportedLanguageError, VoiceError
+from voices.errors import (
+    InputError,
+    OutputError,
+    StyleError,
+    UnsupportedLanguageError,
+    VoiceError,
+)
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "first_dub"
 VIDEO = Path(__file__).parent / "data" / "video"
@@ -238,11 +244,12 @@ def test_what_an_engine_raises_is_what_the_user_is_told(dub, order, tmp_path):
         dub(order(voice="odd"))
 
 
-def test_a_style_the_voice_has_not_is_reported_as_what_was_spoken(dub, order, tmp_path):
+def test_a_style_the_voice_has_not_is_refused_before_anything_is_spoken(dub, order, tmp_path):
     script = tmp_path / "s.csv"
     script.write_text("start,end,speaker,style,text\n1,3,,sad,Hello there.\n4,6,,,Goodbye then.\n")
-    outcome = dub(order(script=script, video=VIDEO / "smpte-2997.mp4"))
-    assert [line["style"] for line in report(outcome)["lines"]] == ["neutral", "neutral"]
+    with pytest.raises(StyleError, match=r"s\.csv, line 2: voice 'demo-en' has no style 'sad'"):
+        dub(order(script=script, video=VIDEO / "smpte-2997.mp4"))
+    assert not (tmp_path / "takes").exists()
 
 
 def test_a_line_too_long_for_any_tempo_is_named(dub, order, tmp_path):

@@ -34,7 +34,7 @@ from tests.versions import TALK, ffmpeg
 
 ROOT = Path(__file__).parents[1]
 Way = Callable[[Any, Path], Path]  # how speech leaves: with versions, into a folder
-SPEAKS = {"dub", "demo", "say", "inbox"}  # commands that deliver speech
+SPEAKS = {"dub", "versions", "demo", "say", "inbox"}  # commands that deliver speech
 IS_THE_MARK = {"watermark embed"}  # writes a file of the user's with the mark in it
 SPEAKS_NOT = {
     *("doctor", "up", "down", "config show"),
@@ -43,11 +43,12 @@ SPEAKS_NOT = {
     *("keys new", "keys list", "keys presence"),
     *("watermark detect", "watermark verify", "watermark trace"),
     *("provenance", "clean"),
+    *("export", "import", "translate"),
     *("drops", "cancel", "pause", "resume"),
     "serve",  # starts the flows `drop` and `dub`, which speak as their commands do
     *("worker", "scheduler", "cluster up", "cluster down", "cluster status"),
 }
-FLOWS = {"clean", "daily", "dub", "drop", "inbox"}  # that Prefect knows, by name
+FLOWS = {"clean", "daily", "dub", "drop", "inbox", "translate", "versions"}  # that Prefect knows
 
 # Functions of the flows that are told where to write, and what they write there.
 TOLD_WHERE = {
@@ -75,9 +76,16 @@ WRITERS = {
         ),
         "the run folder",
     ),
+    "tasks/scripts/own.py": "a script, in our own format",
+    "tasks/exchange/files.py": "what a human translator gets",
+    "tasks/one_file.py": "the run folder",
+    "tasks/renditions.py": "the run folder; and playlists, which name bytes that left by the door",
+    "tasks/labels/matroska.py": "languages of tracks, in place, in the run folder",
+    "flows/recording.py": "what came of versions, and copies of their reports",
     "tasks/signing.py": "a temporary name of the door's",
     "tasks/take.py": "the take store",
     "tasks/batch.py": "the name of the take store, into it",
+    "tasks/translation_store.py": "the store of translations",
     "flows/cluster.py": "the state of our Dask cluster",
     "tasks/ledger.py": "the ledger",
     "tasks/buckets/folder.py": "a bucket: what publishing and claiming give it",
@@ -108,7 +116,11 @@ NAMING = {
 STARTERS = {
     "tasks/ffmpeg.py": "starts ffmpeg for the others",
     **dict.fromkeys(
-        ("tasks/fit.py", "tasks/normalise.py", "tasks/mux.py"), "ffmpeg, into the run folder"
+        (
+            *("tasks/fit.py", "tasks/normalise.py", "tasks/mux.py"),
+            *("tasks/one_file.py", "tasks/renditions.py"),
+        ),
+        "ffmpeg, into the run folder",
     ),
     "tasks/marking/adapters.py": "ffmpeg, into a temporary folder",
     "voices/espeak.py": "the child that speaks, into pipes",
@@ -295,16 +307,25 @@ def dropped(suffix: str) -> Way:
     return way
 
 
+def of_several(what: Callable[[Any], Path]) -> Way:
+    """One of the files that leave with an order of versions."""
+    return lambda versions, folder: what(versions.several())
+
+
 def environ(versions: Any) -> dict[str, str]:
     """The settings of a user whose places are those of the versions."""
     places = ("keys", "ledger", "takes", "runs", "registry")
     return {f"DUBLINE_PATHS__{p.upper()}": str(versions.folder / p) for p in places}
 
 
+DUBS = {"versions in one file": 2}  # tracks of speech; else one
 TWINS = (".m4v", ".mov", ".mka", ".opus")  # are written as .mp4, .mkv and .ogg are
 WAYS: dict[str, Way] = {
     **{f"dub {suffix}": talked(suffix) for suffix in CONTAINERS},
     "dub over a sound file": over_a_sound_file,
+    "versions .mp4": of_several(lambda came: came.made["es"].out),
+    "versions in one file": of_several(lambda came: came.together.out),
+    "versions as renditions": of_several(lambda came: came.renditions[1].delivered.out),
     "demo": demo,
     **{f"say {suffix}": said(suffix) for suffix in SUFFIXES},
     **{f"inbox {suffix}": dropped(suffix) for suffix in (".mp4", ".webm")},
@@ -321,15 +342,16 @@ def test_every_command_that_speaks_is_tried():
 )
 def test_what_leaves_is_marked_labelled_signed_and_on_record(versions, tmp_path, way, homes):
     path = WAYS[way](versions, tmp_path)
-    found = detected_file(path, [DEV])
-    assert found.payload
-    rows = Ledger(versions.folder / "ledger").find(found.payload)
-    assert file_digest(path) in {row.sha256 for row in rows}
+    found = [detected_file(path, [DEV], track).payload for track in range(DUBS.get(way, 1))]
+    for payload in found:
+        assert payload
+        rows = Ledger(versions.folder / "ledger").find(payload)
+        assert file_digest(path) in {row.sha256 for row in rows}
     label = aigc.read(path)
     assert label
-    assert aigc.parsed(label)["ProduceID"].startswith(found.payload)
+    assert aigc.parsed(label)["ProduceID"].startswith(found[0] or "nothing")
     told = read(path, anchors(versions.folder / "keys"))
-    assert (told.state, told.payloads) == ("Trusted", (found.payload,))
+    assert (told.state, told.payloads) == ("Trusted", tuple(found))
     assert sidecar_of(path).exists() != told.embedded
     beside = [one for one in path.parent.glob("*.*") if one.suffix in CONTAINERS and one.is_file()]
     ours = [one for one in beside if one.stem not in ("film", "bed")]  # which are sources

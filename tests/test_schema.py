@@ -13,6 +13,7 @@ from tasks.plan import Plan, from_json, to_json
 from tasks.report import read_report
 from tasks.run_folder import RunFolder
 from tasks.take import TakeStore
+from tasks.translation_store import TranslationStore
 from tests.test_ledger import ROW
 from voices.errors import InputError, SchemaError
 from voices.model_record import RECORD, recorded
@@ -51,6 +52,12 @@ def running(folder: Path) -> Case:
 def take(folder: Path) -> Case:
     store = TakeStore(folder)
     store.keep(KEY, Request("Hello.", "en"), Speech(np.full(9000, 0.1, np.float32), 22050))
+    return folder / "ab" / f"{KEY}.json", lambda: store.find(KEY)
+
+
+def translation(folder: Path) -> Case:
+    store = TranslationStore(folder)
+    store.keep(KEY, "Hallo.")
     return folder / "ab" / f"{KEY}.json", lambda: store.find(KEY)
 
 
@@ -106,7 +113,7 @@ def started(folder: Path, module: Any, told: dict[str, Any]) -> Case:
     return path, read
 
 
-KINDS = [stage, running, take, plan, report, row, models, server, cluster]
+KINDS = [stage, running, take, translation, plan, report, row, models, server, cluster]
 
 
 def numbered(path: Path, number: object) -> dict[str, Any]:
@@ -135,6 +142,7 @@ def test_a_file_of_a_newer_dubline_is_refused_by_name_and_stays(tmp_path, kind):
     [
         pytest.param(stage, {"made": "again"}, id="a stage is run again"),
         pytest.param(take, None, id="a take is made again"),
+        pytest.param(translation, None, id="a translation is asked for again"),
         pytest.param(running, True, id="who works here is written anew"),
     ],
 )

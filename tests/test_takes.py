@@ -20,6 +20,7 @@ from tasks.take import TakeStore, speech_edges, take_key
 from voices.audio import read_mono
 from voices.card import Card, EspeakSettings
 from voices.errors import OutputError
+from voices.espeak import EspeakEngine
 from voices.speech import Failure, Request, Speech
 
 RATE = 22_050
@@ -235,12 +236,20 @@ def test_a_line_that_fails_fails_alone_and_by_name(store, humming):
     assert (one.number, two.number, three.number) == (1, 2, 3)
 
 
-def test_a_style_the_voice_has_not_is_spoken_neutral_and_said(store, humming, card, caplog):
-    lines = spoken(batch(store, "One.", style="sad"), card, humming, store)
-    assert lines[0].style == "neutral"
-    assert "voice hum has no style 'sad'" in caplog.text
-    assert spoken(batch(store, "One."), card, humming, store)[0].kept
-    assert spoken(batch(store, "One.", style="calm"), card, humming, store)[0].style == "calm"
+def test_a_style_is_spoken_as_its_fallback_and_is_the_same_take(store, humming, card):
+    grieving = replace(card, fallbacks={"grieving": "sad", "sad": "calm"})
+    (calm,) = spoken(batch(store, "One.", style="calm"), card, humming, store)
+    (line,) = spoken(batch(store, "One.", style="grieving"), grieving, humming, store)
+    assert (line.style, line.kept, line.take) == ("calm", True, calm.take)
+
+
+def test_a_style_the_voice_has_not_fails_its_line_and_is_never_another(store):
+    engine = EspeakEngine(CARD)
+    lines = tuple((n, Request("One.", "en", style)) for n, style in ((1, "sad"), (2, "neutral")))
+    sad, neutral = spoken(Batch("hum", None, store.folder, lines), CARD, engine, store)
+    engine.close()
+    assert (sad.take, sad.failure) == (None, Failure("style", "this voice has no style 'sad'"))
+    assert neutral.take
 
 
 def test_speeds_that_differ_by_arithmetic_alone_are_one_take(store, humming):

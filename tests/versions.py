@@ -2,11 +2,13 @@
 
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from tasks.ffmpeg import program
 from tasks.job import Order
+from tasks.versions_order import VersionsOrder
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "first_dub"
 TALK = (
@@ -29,6 +31,30 @@ def excerpt(path: Path, out: Path, start: float = 3.0, seconds: float = 10.0) ->
     return out
 
 
+UNSPEAKABLE = (9.1, 13.0)  # seconds
+SPANISH = (
+    "Cada mañana empieza aquí del mismo modo, con la niebla sobre el prado.",
+    "El arroyo corre junto al viejo sauce con todas las noticias de la montaña.",
+    "Y bajo el árbol más viejo de todos, alguien muy grande está a punto de abrir un ojo.",
+)
+
+
+def rows(cues: Iterable[tuple[float, float]], texts: Iterable[str]) -> str:
+    """A script of cues and what is said in them."""
+    told = [f'{a},{b},,,"{t}"' for (a, b), t in zip(cues, texts, strict=True)]
+    return "\n".join(["start,end,speaker,style,text", *told]) + "\n"
+
+
+def _spanish() -> str:
+    """Half a second later than the English one, each."""
+    return rows(((a + 0.5, b) for a, b in CUES), SPANISH)
+
+
+def _unspeakable() -> str:
+    """What no German voice can say, where the others are silent."""
+    return rows([UNSPEAKABLE], ["你好"])
+
+
 class Versions:
     """Dubs of one talk: `versions(".mkv")` is what the flow said of the one in this container."""
 
@@ -42,6 +68,43 @@ class Versions:
         if suffix not in self._made:
             self._made[suffix] = dub(self.order(suffix))
         return self._made[suffix]
+
+    def several(self) -> Any:
+        """What the flow said of versions in English, in Spanish, and in German, which failed."""
+        from flows.versions import versions
+
+        if "several" not in self._made:
+            self._made["several"] = versions(self.several_order())
+        return self._made["several"]
+
+    def several_order(self, **changes: object) -> VersionsOrder:
+        """An order of versions of the talk: one file, renditions, and one that cannot be spoken."""
+        folder = self.folder / "several"
+        folder.mkdir(exist_ok=True)
+        script = self._script(timed=True)
+        texts = {"en": script.read_text("utf-8"), "es": _spanish(), "de": _unspeakable()}
+        orders = [self._one_of(folder, language, text) for language, text in texts.items()]
+        fields: dict[str, object] = {
+            "orders": tuple(orders),
+            "source": {"language": "de", "script": script},
+            "out": folder / "out",
+            "run_dir": folder / "run",
+            "together": "mkv",
+            "renditions": True,
+        }
+        return VersionsOrder.model_validate(fields | changes)
+
+    def _one_of(self, folder: Path, language: str, text: str) -> Order:
+        path = folder / f"talk.{language}.csv"
+        path.write_text(text, encoding="utf-8")
+        return self.order(
+            ".mp4",
+            script=path,
+            voice="demo-multi",
+            language=language,
+            out=folder / "out" / f"talk.{language}.mp4",
+            run_dir=folder / "run" / language,
+        )
 
     def order(self, suffix: str, **changes: object) -> Order:
         """An order of it; those without a picture have no times either."""

@@ -6,7 +6,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -119,6 +119,7 @@ class Card:
     weights: Weights | None = None  # of a gpt-sovits-server voice
     readings: Path | None = None  # its dictionary; what a line takes from it stands in the line
     consent: str = ""  # where the consent of the person whose voice it is can be found
+    fallbacks: Mapping[str, str] = field(default_factory=dict)  # the style spoken for one it lacks
 
     @property
     def digest(self) -> str:
@@ -127,7 +128,18 @@ class Card:
         A clip or a checkpoint on a server is known by its path alone, so that there it counts, and
         so does which server that is.
         """
-        return self._digest(self.styles)
+        return self._digest(self.styles, self.fallbacks)
+
+    def spoken_as(self, style: str) -> str | None:
+        """The style in which one that is asked for is spoken: itself, or what stands in for it.
+
+        None where the voice has neither; a style is never taken for another without being told.
+        """
+        for _ in range(len(self.fallbacks) + 1):
+            if style in self.styles:
+                return style
+            style = self.fallbacks.get(style, "")
+        return None
 
     def heard(self, style: str) -> str:
         """sha256 of all that changes the sound of one style: a change of another does not.
@@ -137,13 +149,17 @@ class Card:
         known = style in self.styles
         return self._digest({style: self.styles[style]} if known else self.styles)
 
-    def _digest(self, of: Mapping[str, Settings]) -> str:
+    def _digest(
+        self, of: Mapping[str, Settings], fallbacks: Mapping[str, str] | None = None
+    ) -> str:
         styles = {name: _heard(settings) for name, settings in of.items()}
         sound: dict[str, object] = {"engine": self.engine, "styles": styles}
         parts = (("files", self.files), ("weights", self.weights), ("server", self.server))
         for name, part in parts:
             if part:
                 sound[name] = _heard(part)
+        if fallbacks:
+            sound["fallbacks"] = dict(fallbacks)
         text = json.dumps(sound, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -172,7 +188,7 @@ def _heard(value: object) -> object:
     if isinstance(value, tuple):
         return [_heard(one) for one in value]
     if is_dataclass(value):
-        return {field.name: _heard(getattr(value, field.name)) for field in fields(value)}
+        return {one.name: _heard(getattr(value, one.name)) for one in fields(value)}
     return value
 
 
@@ -183,8 +199,8 @@ def _assets(value: object) -> Iterator[Asset]:
         for one in value:
             yield from _assets(one)
     elif is_dataclass(value):
-        for field in fields(value):
-            yield from _assets(getattr(value, field.name))
+        for one in fields(value):
+            yield from _assets(getattr(value, one.name))
 
 
 def without_password(url: str) -> str:

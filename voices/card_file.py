@@ -37,6 +37,7 @@ from voices.card_models import (
     SovitsStyle,
 )
 from voices.errors import VoiceError
+from voices.fallbacks import fault
 
 MOST_MARKS = 40  # of one kind in a line: parsing nested brackets and long keys takes ages
 # Strings, whether they end or not, and comments: what stands in these is not parsed.
@@ -139,7 +140,9 @@ def _kind(data: Mapping[str, Any]) -> type[CardFile]:
 
 def _card(file: CardFile, source: _Source) -> Card:
     card = _spoken_by(file, source, (file.id, file.name, file.description, tuple(file.languages)))
-    card = replace(card, consent=file.consent)
+    card = replace(card, consent=file.consent, fallbacks=file.fallbacks)
+    if wrong := fault(card):
+        raise source.error(("fallbacks", wrong[0]), wrong[1])
     return replace(card, readings=source.folder / file.readings) if file.readings else card
 
 

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 MOST_CLIPS = 16  # of timbre, in one style
 MOST_WORDS = 1000  # characters of what is said in a clip
+MOST_FALLBACKS = 100
 MOST_NAME = 80  # characters
 
 
@@ -188,6 +189,7 @@ class CardFile(Strict):
     languages: list[Language] = Field(min_length=1)
     readings: Below | None = None
     consent: Annotated[str, Field(max_length=200), AfterValidator(shown)] = ""
+    fallbacks: dict[StyleName, StyleName] = Field(default_factory=dict, max_length=MOST_FALLBACKS)
 
 
 class EspeakFile(CardFile):

@@ -45,6 +45,7 @@ def card_text(card: Card, folder: Path) -> str:
         own = [pair for pair in _sampling(settings) if pair not in _sampling(neutral)]
         clip = _clip(settings.reference, folder)
         sections += _section(f"styles.{name}", [*clip, *own])
+    sections += _section("fallbacks", [(a, quoted(b)) for a, b in card.fallbacks.items()])
     return "\n".join([*_lines(head), *sections, ""])
 
 

@@ -7,12 +7,16 @@
     │   ├── ConfigError         dubline.toml, DUBLINE_* or a flag holds something it may not
     │   ├── OutputError         the result cannot be written where it was asked for
     │   ├── DropError           what was dropped into a bucket cannot be a job
+    │   ├── CastError           somebody is given a voice whom the script does not have
+    │   ├── ConflictError       a translation that came back does not fit its script
     │   ├── SchemaError         a file was written by a newer dubline
     │   └── VoiceError          a voice cannot do what was asked
     │       ├── UnknownVoiceError
-    │       └── UnsupportedLanguageError
+    │       ├── UnsupportedLanguageError
+    │       └── StyleError
     ├── MissingExtraError       an optional package is not installed: exit code 2
     ├── EngineError             a speech engine broke: exit code 1
+    ├── TranslationError        a translator broke, or left lines without words: exit code 1
     ├── BucketError             a bucket cannot be reached, or refuses: exit code 1
     │   ├── BucketDeniedError   it refuses these keys, or this user: exit code 2
     │   └── ChangedError        an object is gone, or is not what it was
@@ -52,6 +56,14 @@ class DropError(InputError):
     """What was dropped into a bucket cannot be a job; names the file and the line."""
 
 
+class CastError(InputError):
+    """Somebody is given a voice whom the script does not have; names those it has."""
+
+
+class ConflictError(InputError):
+    """A translation that came back does not fit its script; names every conflict, with its line."""
+
+
 class SchemaError(InputError):
     """A file was written by a newer dubline; names the file and both schemas."""
 
@@ -68,12 +80,20 @@ class UnsupportedLanguageError(VoiceError):
     """The voice does not speak this language; names those it does."""
 
 
+class StyleError(VoiceError):
+    """The voice has no such style, nor a fallback for it; names the line and the styles."""
+
+
 class MissingExtraError(DublineError):
     """An optional package is not installed; names the pip command that installs it."""
 
 
 class EngineError(DublineError):
     """A speech engine broke in a way that is not the request's fault."""
+
+
+class TranslationError(DublineError):
+    """A translator cannot be reached or breaks, or lines are left untranslated; names them."""
 
 
 class MarkError(DublineError):

@@ -73,6 +73,15 @@ def speaks(card: Card, language: str) -> None:
         )
 
 
+def speakers_of(language: str, registry: Path | None = None) -> list[Card]:
+    """The voices that speak a language, by id."""
+    return [
+        card
+        for card in voices(registry)
+        if any(_covers(spoken, language) for spoken in card.languages)
+    ]
+
+
 def open_engine(card: Card, machine: Machine) -> Engine:
     """The engine that speaks a card, loaded and ready; whoever opens it closes it.
 

@@ -70,6 +70,7 @@ def spoken_lines(cue: Separated) -> Iterator[Line]:
             asides=tuple(asides),
             shown=part.shown if len(groups) > 1 else cue.shown,
             said=part.said,
+            typeface=cue.block.typeface,
         )
 
 

@@ -8,12 +8,14 @@ from tasks.script import Note, Script
 from tasks.scripts.decoding import Decoded, decoded
 from tasks.scripts.formats import reader_of
 from tasks.scripts.lines import script
+from tasks.scripts.own import MAX_BYTES as MOST_OF_OURS
+from tasks.scripts.own import SUFFIX, is_own, read_own
 from tasks.scripts.source import MAX_CUES, READABLE, Reading, Source, refusal, split_lines
+from tasks.scripts.source import MAX_TEXT as MAX_TEXT
 from tasks.scripts.times import HOUR, MAX_HOURS
 from voices.errors import InputError
 
 MAX_BYTES = 20_000_000  # a feature film in SRT has 0.1 MB
-MAX_TEXT = 20_000  # characters of one cue, which nobody reads or says in one breath
 LOGGER = logging.getLogger("dubline.script")
 
 
@@ -22,15 +24,22 @@ def read_script(path: Path, *, language: str | None = None) -> Script:
 
     Args:
         path: SRT, WebVTT, ASS, SSA, TTML, SBV, MicroDVD, CSV, plain text or Markdown; what the
-            file holds counts, not what it is called.
+            file holds counts, not what it is called. Or our own `.script.json`, in which nothing
+            is guessed.
         language: Helps to tell encodings apart where the file does not say.
 
     Raises:
         InputError: There is no such file, or it cannot be read.
         ScriptError: What it holds is no script; names the line.
+        SchemaError: It is of our own format, as a newer dubline writes it.
     """
     name = str(path)
-    found = decoded(content(path), name, language)
+    raw = content(path, MOST_OF_OURS if path.name.lower().endswith(SUFFIX) else MAX_BYTES)
+    if is_own(path, raw):
+        ours = read_own(path, raw)
+        LOGGER.info("%s: our own format, %d lines, %s", name, len(ours.lines), ours.language)
+        return ours
+    found = decoded(raw, name, language)
     source = Source(name, split_lines(found.text))
     reading = reader_of(source, path.suffix.lower())(source)
     check_limits(source, reading)
@@ -47,7 +56,7 @@ def read_script(path: Path, *, language: str | None = None) -> Script:
     return replace(result, notes=(*decoding_notes(found), *result.notes))
 
 
-def content(path: Path) -> bytes:
+def content(path: Path, most: int = MAX_BYTES) -> bytes:
     """The bytes of a file of bearable size."""
     try:
         if path.is_dir():
@@ -57,8 +66,8 @@ def content(path: Path) -> bytes:
         if not path.is_file():
             raise InputError(f"{path} is no ordinary file; a script is one of {READABLE}")
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            limit = f"scripts may have {MAX_BYTES // 10**6} MB; split it"
+        if size > most:
+            limit = f"scripts may have {most // 10**6} MB; split it"
             raise InputError(f"{path} has {size / 1e6:.1f} MB; {limit}")
         return path.read_bytes()
     except OSError as error:

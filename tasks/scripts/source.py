@@ -7,7 +7,10 @@ from tasks.script import Aside, Note
 from voices.errors import ScriptError
 
 MAX_CUES = 100_000  # a day of dialogue has about 20,000
-READABLE = ".srt, .vtt, .ass, .ssa, .ttml, .sbv, .sub (with a frame rate), .csv, .txt or .md"
+MAX_TEXT = 20_000  # characters of one cue, which nobody reads or says in one breath
+READABLE = (
+    ".srt, .vtt, .ass, .ssa, .ttml, .sbv, .sub (with a frame rate), .csv, .txt, .md or .script.json"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Block:
     text: str
     speaker: str = ""  # where the format has a place for it
     style: str = "neutral"
+    typeface: str = ""  # what ASS calls a style
 
 
 @dataclass(slots=True)

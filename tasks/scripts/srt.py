@@ -43,7 +43,12 @@ def canonical(blocks: Iterable[Block]) -> Iterator[str]:
 
 def visible(block: Block) -> list[str]:
     """The lines of a cue that SRT can hold: a blank one would end it."""
-    return [line.rstrip() for line in block.text.split("\n") if line.strip()]
+    return rows(block.text)
+
+
+def rows(text: str) -> list[str]:
+    """The rows of a text that are not blank."""
+    return [line.rstrip() for line in text.split("\n") if line.strip()]
 
 
 def stamp(milliseconds: int) -> str:
@@ -57,14 +62,14 @@ def write_srt(cues: Iterable[Cue | Line], path: Path) -> None:
     Raises:
         OutputError: The file cannot be written.
     """
-    shown = sorted((cue for cue in cues if cue.shown), key=lambda cue: (cue.start, cue.end))
+    shown = sorted((cue for cue in cues if cue.shown.strip()), key=lambda cue: (cue.start, cue.end))
     parsed = pysrt.SubRipFile(
         [
             pysrt.SubRipItem(
                 number,
                 round(cue.start * 1000),
                 round(cue.end * 1000),
-                cue.shown.replace("-->", "→"),
+                "\n".join(rows(cue.shown)).replace("-->", "→"),
             )
             for number, cue in enumerate(shown, start=1)
         ]

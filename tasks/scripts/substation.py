@@ -34,7 +34,16 @@ def read_substation(source: Source) -> Reading:
             reading.set_aside(block.source, "comment", event.text)
         else:
             speaker = event.name.strip()
-            reading.blocks.append(Block(block.source, event.start, event.end, event.text, speaker))
+            reading.blocks.append(
+                Block(
+                    source=block.source,
+                    start=event.start,
+                    end=event.end,
+                    text=event.text,
+                    speaker=speaker,
+                    typeface=block.typeface,
+                )
+            )
     return reading
 
 
@@ -80,7 +89,8 @@ def cue(source: Source, number: int, event: str, columns: list[str]) -> Block:
         start, end = clock(found["start"]), clock(found["end"])
     except BadTimeError as error:
         raise refusal(source.name, number, str(error)) from None
-    return Block(number, start, end, found["text"], found.get("name", ""))
+    typeface = found.get("style", "").strip().lstrip("*").casefold()
+    return Block(number, start, end, found["text"], found.get("name", ""), typeface=typeface)
 
 
 def canonical(found: list[tuple[str, Block]]) -> str:

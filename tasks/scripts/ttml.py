@@ -28,6 +28,7 @@ class Node:
     values: Mapping[str, str]
     line: int
     children: list["Node | str"] = field(default_factory=list)
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,10 @@ def tree(source: Source) -> Node:
     stack = [Node("", {}, 1)]
 
     def start(tag: str, values: dict[str, str]) -> None:
-        local = {name.rpartition(":")[2]: value for name, value in values.items()}
-        node = Node(tag.rpartition(":")[2], local, parser.CurrentLineNumber)
+        plain_last = sorted(values.items(), key=lambda one: ":" not in one[0])
+        local = {name.rpartition(":")[2]: value for name, value in plain_last}
+        prefix, _, name = tag.rpartition(":")
+        node = Node(name, local, parser.CurrentLineNumber, prefix=prefix)
         if len(stack) > MAX_DEPTH:
             raise refusal(source.name, node.line, f"elements nested {MAX_DEPTH} deep")
         stack[-1].children.append(node)

@@ -36,7 +36,7 @@ def job(folder: Path, workers: Any, lines: int, told: str) -> None:
 
     @flow(name=f"batches-{told}")
     def speaking() -> None:
-        place = chosen_place(card.digest)
+        place = chosen_place()
         mark = place.mark(folder)
         requests = [(n, Request(TEXT.format(f"{told} {n}"), "en")) for n in range(lines)]
         parts = [tuple(requests[at : at + BATCH]) for at in range(0, lines, BATCH)]

@@ -161,7 +161,7 @@ def _one_job(home: Path, there: Any, number: int, voice_id: str, lines: int) -> 
 
     @flow(name=f"synthetic-{number}")
     def job() -> tuple[int, int]:
-        place = chosen_place(card.digest)
+        place = chosen_place()
         batches = [batch(at, place.mark(store)) for at in range(0, lines, BATCH)]
         wrong, done = 0, 0
         for one, came in spoken_through(place, batches):

@@ -1,0 +1,1 @@
+"""Who translates: a file for each kind of translator, behind `tasks.translation.Translator`."""
