@@ -49,6 +49,11 @@ def source(path: Path) -> list[str]:
     return [*guards, "-i", f"file:{path.absolute()}"]
 
 
+def subtitles(path: Path) -> list[str]:
+    """The arguments that open an SRT of our own writing."""
+    return ["-protocol_whitelist", "file", "-f", "srt", "-i", f"file:{path.absolute()}"]
+
+
 def run(arguments: Sequence[str], purpose: str, loglevel: str = "error") -> str:
     """Run ffmpeg to its end and return what it said.
 

@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks import aigc
 from tasks.container import Container, language_code
-from tasks.ffmpeg import SAME_BYTES, complaint, run, source
+from tasks.ffmpeg import SAME_BYTES, complaint, run, source, subtitles
 from tasks.labels.languages import named
 from tasks.labels.tags import ONE_STREAM, plain
 from tasks.media import Media
@@ -118,7 +118,7 @@ def _subtitles(parts: Parts) -> list[str]:
     """Write the script beside the dub; the arguments that open it."""
     path = parts.sound.with_name("script.srt")
     write_srt(parts.shown, path)
-    return ["-protocol_whitelist", "file", "-f", "srt", "-i", f"file:{path.absolute()}"]
+    return subtitles(path)
 
 
 def _merged(media: Media, sound: Path, kind: Container) -> Path:

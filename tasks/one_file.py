@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from tasks import aigc
 from tasks.aigc import Aigc
 from tasks.container import Container, language_code
-from tasks.ffmpeg import SAME_BYTES, run, source
+from tasks.ffmpeg import SAME_BYTES, run, source, subtitles
 from tasks.labels.languages import named, title
 from tasks.labels.matroska import placeholder, settled
 from tasks.labels.tags import plain
@@ -82,7 +82,7 @@ def joined(parts: Together, kind: Container, out: Path) -> None:
         inputs = [arg for track in parts.tracks for arg in source(track.file)]
         inputs += source(parts.media.path) if parts.media else []
         for path in scripts:
-            inputs += ["-protocol_whitelist", "file", "-f", "srt", "-i", f"file:{path}"]
+            inputs += subtitles(path)
         streams = [*_picture(parts), *_sounds(parts, kind), *_scripts(parts, kind)]
         options = [*streams, *_whole(parts, kind), *SAME_BYTES]
         command = [*inputs, *options, "-f", kind.muxer, f"file:{part}"]

@@ -100,6 +100,7 @@ WRITERS = {
     "voices/audio.py": "what the others write with",
     "voices/espeak_child.py": "pipes between two processes",
     "flows/exits.py": "a log of what crashed",
+    "flows/shortening.py": "what became of lines that were too long, in the run folder",
     "flows/run_log.py": "the log of a run, in its folder",
     "tasks/outdated.py": "nothing: it removes run folders, and opens their locks",
     "tasks/finished.py": "what a run folder says of a job that is done",

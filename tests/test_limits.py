@@ -208,7 +208,7 @@ def test_every_start_of_ffmpeg_on_a_file_is_guarded():
     root = Path(__file__).parents[1]
     code = [path for floor in ("flows", "tasks", "voices") for path in (root / floor).rglob("*.py")]
     inputs = {p.name for p in code if '"-i"' in p.read_text(encoding="utf-8")}
-    assert inputs == {"ffmpeg.py", "mux.py"}  # `source`, and the subtitles that mux itself wrote
+    assert inputs == {"ffmpeg.py"}  # in `source`, and in `subtitles`, of our own writing
     opened = [
         line for p in code for line in p.read_text("utf-8").splitlines() if "av.open(" in line
     ]
