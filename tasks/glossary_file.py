@@ -17,10 +17,10 @@ import langcodes
 
 from tasks.terms import Term, plain
 from voices.errors import ConfigError, VoiceError
+from voices.readings_file import table_text
 from voices.text.sounds import check_visible
 
 ANY: Final = "*"  # every language
-MOST_BYTES = 5_000_000
 MOST_TERMS = 20_000
 MOST_CHARACTERS = 200  # of a term or a translation
 MOST_LANGUAGES = 200
@@ -39,7 +39,7 @@ def read_terms(path: Path) -> dict[str, tuple[Term, ...]]:
     Raises:
         ConfigError: it cannot be read, or rows are wrong; names the file and the lines.
     """
-    text = _text(path)
+    text = table_text(path)
     rows = _from_toml(text, path) if path.suffix.lower() == ".toml" else _from_csv(text, path)
     found: dict[str, dict[tuple[str, bool], tuple[int, Term]]] = {}
     wrong: list[str] = []
@@ -57,23 +57,6 @@ def read_terms(path: Path) -> dict[str, tuple[Term, ...]]:
     return {
         language: tuple(term for _, term in terms.values()) for language, terms in found.items()
     }
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.is_fifo():  # it would be waited for, and can be read once only
-            raise ConfigError(f"cannot read {path}: it is a pipe; save it as a file")
-        with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise ConfigError(f"cannot read {path}: {error.strerror}") from None
-    if len(raw) > MOST_BYTES:
-        raise ConfigError(f"{path} is larger than {MOST_BYTES // 10**6} MB; make it shorter")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{path}, line {line}: this is not UTF-8; save it as UTF-8") from None
 
 
 def _from_csv(text: str, path: Path) -> Iterator[Row]:

@@ -58,7 +58,12 @@ def read_readings(path: Path, owner: str = "") -> tuple[Entry, ...]:
     return tuple(replace(entry, origin=f"{entry.origin}{of}") for entry in found.values())
 
 
-def _text(path: Path) -> str:
+def table_text(path: Path) -> str:
+    """The text of a table that people keep; glossaries are read by it, too.
+
+    Raises:
+        ConfigError: it cannot be read, is too large, or is not UTF-8.
+    """
     try:
         if path.is_fifo():  # it would be waited for, and can be read once only
             raise ConfigError(f"cannot read {path}: it is a pipe; save it as a file")
@@ -77,7 +82,7 @@ def _text(path: Path) -> str:
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The number of each row that is not blank and no comment, and its cells."""
-    lines = re.split("\r\n?|\n", _text(path))
+    lines = re.split("\r\n?|\n", table_text(path))
     reader = csv.reader(("" if line.startswith("#") else line for line in lines), strict=True)
     try:
         for cells in reader:

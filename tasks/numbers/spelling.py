@@ -6,7 +6,7 @@ is put together from them and the scales by `words`. Words that are numbers only
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from tasks.numbers.joined import Joined, Words, no_number
@@ -30,11 +30,11 @@ class Spelling:
     minus: Words = ("minus",)
     hours: Words = ()  # "8 Uhr 30"
     joined: Joined = no_number
+    longest: int = field(init=False)  # words of the longest spelling
 
-    @property
-    def longest(self) -> int:
-        """Words of the longest spelling."""
-        return max(map(len, self.small))
+    def __post_init__(self) -> None:
+        """Count once what is asked for at every word of a line."""
+        object.__setattr__(self, "longest", max(map(len, self.small)))
 
 
 def table(spelt: Spelt) -> Mapping[Words, int]:
