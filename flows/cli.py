@@ -56,9 +56,11 @@ from flows.flags import (
     VersionFlag,
     VoiceFlag,
 )
+from flows.performing import performed
 
 if TYPE_CHECKING:
-    from flows.config import Config
+    from prefect import Flow
+
     from flows.dub import Outcome
     from flows.order import Asked
     from flows.sources import Given
@@ -204,7 +206,7 @@ def _dub(common: Common, asked: "Asked", flags: Iterable["Given"], *, again: boo
     config = common.load(flags)
     order = ordered(asked, config.settings).model_copy(update={"again": again})
     with interruptible("stopped; the work so far is kept: the same command goes on from here"):
-        outcome = perform(order, config, common)
+        outcome = performed(_flow, order, config, common)
     if not common.quiet:
         show.say(show.summary(outcome, order))
     if outcome.made_before:
@@ -212,22 +214,10 @@ def _dub(common: Common, asked: "Asked", flags: Iterable["Given"], *, again: boo
     raise typer.Exit(ATTENTION if outcome.attention else DONE)
 
 
-def perform(order: "Order", config: "Config", common: Common) -> "Outcome":
-    """Run the flow, with a server behind it and progress before it."""
-    from flows import server
-    from flows.progress import shown
-    from tasks.progress import progress
+def _flow() -> "Flow[[Order], Outcome]":
+    from flows.dub import dub
 
-    with shown(common.level(config), config.settings.log.spoken_text):
-        progress("start", 0, 1)
-        answers = server.connect(chatter=common.verbose > 1)
-        from flows.dub import dub as dub_flow  # a second of imports, while the server starts
-        from flows.workers import task_runner
-
-        runner = task_runner(config.settings.workers)
-        answers()
-        progress("start", 1, 1)
-        return dub_flow.with_options(task_runner=runner)(order)
+    return dub
 
 
 @config_app.command("show")

@@ -22,9 +22,11 @@ from flows.flags import (
     SubtitlesFlag,
     VerboseFlag,
 )
+from flows.performing import performed
 
 if TYPE_CHECKING:
-    from flows.config import Config
+    from prefect import Flow
+
     from flows.outcomes import Versions
     from tasks.versions_order import VersionsOrder
 
@@ -138,7 +140,7 @@ def versions(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     loaded = common.load([*assignments(settings or ()), *given])
     order = ordered_versions(asked, loaded.settings)
     with interruptible("stopped; the work so far is kept: the same command goes on from here"):
-        came = perform(order, loaded, common)
+        came = performed(_flow, order, loaded, common)
     if not common.quiet:
         from flows.show_versions import summary
 
@@ -146,22 +148,10 @@ def versions(  # noqa: PLR0913, PLR0917 -- every parameter is a flag
     raise typer.Exit(ATTENTION if came.attention else DONE)
 
 
-def perform(order: "VersionsOrder", config: "Config", common: Common) -> "Versions":
-    """Run the flow, with a server behind it and progress before it."""
-    from flows import server
-    from flows.progress import shown
-    from tasks.progress import progress
+def _flow() -> "Flow[[VersionsOrder], Versions]":
+    from flows.versions import versions
 
-    with shown(common.level(config), config.settings.log.spoken_text):
-        progress("start", 0, 1)
-        answers = server.connect(chatter=common.verbose > 1)
-        from flows.versions import versions as flow  # a second of imports, while the server starts
-        from flows.workers import task_runner
-
-        runner = task_runner(config.settings.workers)
-        answers()
-        progress("start", 1, 1)
-        return flow.with_options(task_runner=runner)(order)
+    return versions
 
 
 def register(app: typer.Typer) -> None:
